@@ -1,0 +1,57 @@
+# Plain `make` lists the targets.
+
+# duckdb_arrow: DuckDB's bindings give their Arrow functions only with this build tag.
+export GOFLAGS := -tags=duckdb_arrow
+export CGO_ENABLED := 1
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME ?= 30s
+# Packages in which goroutines share memory; the race detector makes them five times slower.
+CONCURRENT := ./engine/... ./wire/... ./policy/... ./connectors/...
+
+.PHONY: help
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+.PHONY: build
+build: ## build bin/meshgate
+	go build -o bin/meshgate ./cmd/meshgate
+
+.PHONY: demo
+demo: build ## build, write a small mesh, ask it one question and serve it until Ctrl-C
+	./bin/meshgate demo
+
+.PHONY: deps
+deps: ## install the servers that the tests start (PostgreSQL, MariaDB) and a C compiler
+	@.ci/deps.sh
+
+.PHONY: check
+check: ## gofmt, go vet and staticcheck
+	@unformatted=$$(git ls-files -z --cached --others --exclude-standard '*.go' | xargs -0 gofmt -l); \
+	if [ -n "$$unformatted" ]; then echo "not gofmt'ed:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	go run $(STATICCHECK) -tags duckdb_arrow ./...
+
+.PHONY: test
+test: deps build check ## everything: dependencies, build, check, all tests, race
+	go test ./...
+	$(MAKE) --no-print-directory race
+
+.PHONY: race
+race: deps ## the tests of the concurrent parts under the race detector
+	go test -race -short $(CONCURRENT)
+
+.PHONY: rewrite
+rewrite: deps ## regenerate the tests' data files; read the difference before committing it
+	@go test -tags duckdb_arrow $$(git grep -l '"rewrite"' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's|^|./|') -rewrite
+
+.PHONY: fuzz
+fuzz: ## run each fuzz target for FUZZTIME (30s)
+	@git grep -oE '^func Fuzz[A-Za-z0-9_]+' -- '*_test.go' | while IFS=: read -r file func; do \
+		name=$${func#func }; echo "$$name ($$file)"; \
+		go test "./$$(dirname "$$file")" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) || exit 1; \
+	done
+
+.PHONY: bench
+bench: deps ## run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
