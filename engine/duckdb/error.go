@@ -1,0 +1,161 @@
+package duckdb
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	m "github.com/duckdb/duckdb-go-bindings"
+
+	"github.com/meshgate/meshgate/engine/pgerr"
+)
+
+// Error is an error of DuckDB's own.
+type Error struct {
+	Type    string // DuckDB's name of the kind: "Conversion", "Out of Range", "Binder", …
+	Message string // without the kind in front
+}
+
+func (e *Error) Error() string { return "duckdb: " + e.Type + " Error: " + e.Message }
+
+// types names the kinds that Classify tells apart, as DuckDB's messages begin.
+var types = map[m.ErrorType]string{
+	m.ErrorTypeOutOfRange: "Out of Range", m.ErrorTypeConversion: "Conversion",
+	m.ErrorTypeDivideByZero: "Divide by Zero", m.ErrorTypeInvalidInput: "Invalid Input",
+	m.ErrorTypeOutOfMemory: "Out of Memory", m.ErrorTypeInterrupt: "INTERRUPT",
+	m.ErrorTypeBinder: "Binder", m.ErrorTypeCatalog: "Catalog", m.ErrorTypeParser: "Parser",
+	m.ErrorTypeErrorIO: "IO", m.ErrorTypePermission: "Permission", m.ErrorTypeInternal: "INTERNAL",
+	m.ErrorTypeNotImplemented: "Not implemented", m.ErrorTypeConstraint: "Constraint",
+	m.ErrorTypeTransaction: "TransactionContext", m.ErrorTypeFatal: "FATAL",
+}
+
+// newError takes DuckDB's text "Kind Error: message" apart; kind is what the library
+// says besides, or empty.
+func newError(kind, text string) *Error {
+	if before, after, ok := strings.Cut(text, " Error: "); ok && len(before) < 32 && !strings.ContainsAny(before, "\n\x01:") {
+		if kind == "" || strings.EqualFold(kind, before) {
+			return &Error{Type: before, Message: after}
+		}
+	}
+	if kind == "" {
+		kind = "Unknown"
+	}
+	return &Error{Type: kind, Message: text}
+}
+
+// The marks around an error of ours that crosses DuckDB as text, in a scalar function's
+// error or in an argument of error(…): \x01, five characters of SQLSTATE, \x02, message,
+// and optionally \x04 detail and \x05 hint, \x03.
+const (
+	markStart  = "\x01"
+	markText   = "\x02"
+	markEnd    = "\x03"
+	markDetail = "\x04"
+	markHint   = "\x05"
+)
+
+// Mark spells an error so that it survives DuckDB: what raises this text raises e.
+func Mark(e *pgerr.Error) string {
+	code := e.Code
+	if len(code) != 5 {
+		code = pgerr.InternalError
+	}
+	s := markStart + code + markText + clean(e.Message)
+	if e.Detail != "" {
+		s += markDetail + clean(e.Detail)
+	}
+	if e.Hint != "" {
+		s += markHint + clean(e.Hint)
+	}
+	return s + markEnd
+}
+
+// clean keeps the marks, and NUL, which would end a C string, out of a message.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r <= 5 {
+			return '?'
+		}
+		return r
+	}, s)
+}
+
+// unmark finds a marked error in a message of DuckDB's.
+func unmark(text string) (*pgerr.Error, bool) {
+	_, rest, ok := strings.Cut(text, markStart)
+	if !ok || len(rest) < 6 || rest[5:6] != markText {
+		return nil, false
+	}
+	e := &pgerr.Error{Code: rest[:5]}
+	body, _, ok := strings.Cut(rest[6:], markEnd)
+	if !ok {
+		return nil, false
+	}
+	body, e.Hint, _ = strings.Cut(body, markHint)
+	e.Message, e.Detail, _ = strings.Cut(body, markDetail)
+	return e, true
+}
+
+// Classify gives the client's view of an error from this package: an error of ours that
+// crossed DuckDB as it was, DuckDB's own by its kind, and XX000 for anything else.
+func Classify(err error) *pgerr.Error {
+	if err == nil {
+		return nil
+	}
+	if e, ok := pgerr.As(err); ok {
+		return e
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return canceled(err)
+	}
+	var e *Error
+	if !errors.As(err, &e) {
+		return pgerr.New(pgerr.InternalError, "%s", err.Error()).WithCause(err)
+	}
+	if marked, ok := unmark(e.Message); ok {
+		return marked
+	}
+	code, message := e.state()
+	return pgerr.New(code, "%s", message).WithCause(err)
+}
+
+// state maps DuckDB's kinds of error to SQLSTATEs.
+func (e *Error) state() (code, message string) {
+	lower := strings.ToLower(e.Message)
+	switch strings.ToLower(e.Type) {
+	case "conversion":
+		if strings.Contains(lower, "out of range") || strings.Contains(lower, "overflow") ||
+			strings.Contains(lower, "can't be cast because the value is out of range") || strings.Contains(lower, "does not fit") {
+			return pgerr.NumericValueOutOfRange, e.Message
+		}
+		if strings.Contains(lower, "date") || strings.Contains(lower, "timestamp") || strings.Contains(lower, "time field") {
+			return pgerr.InvalidDatetimeFormat, e.Message
+		}
+		return pgerr.InvalidTextRepresentation, e.Message
+	case "out of range", "overflow":
+		return pgerr.NumericValueOutOfRange, e.Message
+	case "divide by zero":
+		return pgerr.DivisionByZero, "division by zero"
+	case "out of memory":
+		return pgerr.OutOfMemory, "out of memory: " + e.Message
+	case "interrupt":
+		return pgerr.QueryCanceled, "canceling statement due to user request"
+	case "io":
+		if strings.Contains(lower, "no space left") || strings.Contains(lower, "max_temp_directory_size") {
+			return pgerr.DiskFull, e.Message
+		}
+		return pgerr.SystemError, e.Message
+	case "invalid input":
+		if strings.Contains(lower, "more than one row returned by a subquery used as an expression") {
+			return pgerr.CardinalityViolation, "more than one row returned by a subquery used as an expression"
+		}
+		if strings.Contains(lower, "division by zero") {
+			return pgerr.DivisionByZero, "division by zero"
+		}
+	}
+	return pgerr.InternalError, e.Error()
+}
+
+func canceled(cause error) *pgerr.Error {
+	return pgerr.New(pgerr.QueryCanceled, "canceling statement due to user request").WithCause(cause)
+}
