@@ -121,30 +121,35 @@ func Classify(err error) *pgerr.Error {
 
 // state maps DuckDB's kinds of error to SQLSTATEs.
 func (e *Error) state() (code, message string) {
-	lower := strings.ToLower(e.Message)
+	// DuckDB may quote the generated statement below the message: that is for the log.
+	message, _, _ = strings.Cut(e.Message, "\n\nLINE ")
+	lower := strings.ToLower(message)
 	switch strings.ToLower(e.Type) {
 	case "conversion":
+		if strings.Contains(lower, "date field value out of range") || strings.Contains(lower, "time field value out of range") {
+			return pgerr.DatetimeFieldOverflow, message
+		}
 		if strings.Contains(lower, "out of range") || strings.Contains(lower, "overflow") ||
-			strings.Contains(lower, "can't be cast because the value is out of range") || strings.Contains(lower, "does not fit") {
-			return pgerr.NumericValueOutOfRange, e.Message
+			strings.Contains(lower, "does not fit") {
+			return pgerr.NumericValueOutOfRange, message
 		}
 		if strings.Contains(lower, "date") || strings.Contains(lower, "timestamp") || strings.Contains(lower, "time field") {
-			return pgerr.InvalidDatetimeFormat, e.Message
+			return pgerr.InvalidDatetimeFormat, message
 		}
-		return pgerr.InvalidTextRepresentation, e.Message
+		return pgerr.InvalidTextRepresentation, message
 	case "out of range", "overflow":
-		return pgerr.NumericValueOutOfRange, e.Message
+		return pgerr.NumericValueOutOfRange, message
 	case "divide by zero":
 		return pgerr.DivisionByZero, "division by zero"
 	case "out of memory":
-		return pgerr.OutOfMemory, "out of memory: " + e.Message
+		return pgerr.OutOfMemory, "out of memory: " + message
 	case "interrupt":
 		return pgerr.QueryCanceled, "canceling statement due to user request"
 	case "io":
 		if strings.Contains(lower, "no space left") || strings.Contains(lower, "max_temp_directory_size") {
-			return pgerr.DiskFull, e.Message
+			return pgerr.DiskFull, message
 		}
-		return pgerr.SystemError, e.Message
+		return pgerr.SystemError, message
 	case "invalid input":
 		if strings.Contains(lower, "more than one row returned by a subquery used as an expression") {
 			return pgerr.CardinalityViolation, "more than one row returned by a subquery used as an expression"
