@@ -1,0 +1,111 @@
+package sqlgen
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/meshgate/meshgate/engine/rel"
+	"github.com/meshgate/meshgate/engine/source"
+)
+
+// DuckDB is the dialect of DuckDB 1.5, for its own database files and for Parquet and CSV.
+// Its comparisons agree with PostgreSQL's for the types listed; text is compared by bytes
+// unless the column has a collation.
+var DuckDB = &Dialect{
+	Name:            "duckdb",
+	Quote:           Quote,
+	Traits:          duckdbTraits,
+	Literal:         duckdbLiteral,
+	LikeEscape:      ` ESCAPE '\'`,
+	DistinctFrom:    "IS DISTINCT FROM",
+	NotDistinctFrom: "IS NOT DISTINCT FROM",
+}
+
+func duckdbTraits(c rel.TableColumn) Traits {
+	switch c.Type.OID {
+	case rel.BoolOID:
+		t := everything
+		t.Truth = exactly
+		return t
+	case rel.Int2OID, rel.Int4OID, rel.Int8OID, rel.Float4OID, rel.Float8OID, rel.NumericOID, rel.ByteaOID,
+		rel.DateOID, rel.TimeOID, rel.TimestampOID, rel.TimestamptzOID, rel.UUIDOID:
+		return everything
+	case rel.TextOID, rel.VarcharOID:
+		switch {
+		case strings.HasPrefix(strings.ToLower(c.Remote.Type), Enum), strings.HasPrefix(c.Remote.Type, "ENUM("):
+			text := Rule{Kind: source.Exact, Wrap: "CAST(%s AS VARCHAR)"}
+			return Traits{Equal: text, Differ: text, Order: text, Like: text}
+		case c.Remote.Type != "VARCHAR":
+			return Traits{}
+		case c.Remote.Collation != "" && !strings.EqualFold(c.Remote.Collation, "binary"):
+			reason := "collation " + c.Remote.Collation + " does not compare bytes"
+			return Traits{Equal: Rule{Kind: source.Superset, Reason: reason}, Differ: Rule{Reason: reason}, Order: Rule{Reason: reason}, Like: Rule{Reason: reason}}
+		}
+		return Traits{Equal: exactly, Differ: exactly, Order: exactly, Like: exactly}
+	}
+	return Traits{}
+}
+
+func duckdbLiteral(v any, t rel.Type, c rel.TableColumn) (string, bool) {
+	cast := func(text, to string) (string, bool) { return "CAST('" + text + "' AS " + to + ")", true }
+	switch v := v.(type) {
+	case bool:
+		return fmt.Sprint(v), true
+	case int64:
+		return cast(fmt.Sprint(v), "BIGINT")
+	case float64:
+		if t.OID == rel.Float4OID {
+			return cast(floatText(v, t), "FLOAT")
+		}
+		return cast(floatText(v, t), "DOUBLE")
+	case []byte:
+		var b strings.Builder
+		for _, x := range v {
+			fmt.Fprintf(&b, `\x%02X`, x)
+		}
+		return cast(b.String(), "BLOB")
+	case rel.Day:
+		if s := v.String(); len(s) == 10 || v == rel.MaxDay || v == -rel.MaxDay { // years 1 to 9999 AD
+			return cast(s, "DATE")
+		}
+	case rel.TimeOfDay:
+		return cast(v.String(), "TIME")
+	case rel.Instant:
+		day, _ := v.Split()
+		if len(day.String()) != 10 && v != rel.MaxInstant && v != -rel.MaxInstant {
+			return "", false
+		}
+		if t.OID == rel.TimestamptzOID {
+			return cast(zoned(v, "+00"), "TIMESTAMPTZ")
+		}
+		return cast(v.String(), "TIMESTAMP")
+	case string:
+		switch {
+		case t.OID == rel.NumericOID:
+			return duckdbDecimal(v, c)
+		case t.OID == rel.UUIDOID:
+			return cast(v, "UUID")
+		case t.IsText() && !strings.Contains(v, "\x00"):
+			return "'" + strings.ReplaceAll(v, "'", "''") + "'", true
+		}
+	}
+	return "", false
+}
+
+// duckdbDecimal gives a constant the column's own precision and scale, since a comparison
+// of unlike decimals may overflow or turn to floating point; one that does not fit stays above.
+func duckdbDecimal(v string, c rel.TableColumn) (string, bool) {
+	if !c.Form.IsDecimal() {
+		return "", false
+	}
+	digits := strings.TrimPrefix(v, "-")
+	if !plainNumber(digits) {
+		return "", false
+	}
+	whole, fraction, _ := strings.Cut(digits, ".")
+	whole, fraction = strings.TrimLeft(whole, "0"), strings.TrimRight(fraction, "0")
+	if len(fraction) > int(c.Form.Scale) || len(whole) > int(c.Form.Precision-c.Form.Scale) {
+		return "", false
+	}
+	return fmt.Sprintf("CAST('%s' AS DECIMAL(%d,%d))", v, c.Form.Precision, c.Form.Scale), true
+}
