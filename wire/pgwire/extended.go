@@ -119,7 +119,7 @@ func errInFailed() error {
 	return pgerr.New(pgerr.InFailedTransaction, "current transaction is aborted, commands ignored until end of transaction block")
 }
 
-// arguments decodes the values of a Bind.
+// arguments decodes the values of a Bind. An error says which parameter it is about.
 func (c *conn) arguments(m *pgproto3.Bind, types []rel.Type) ([]any, error) {
 	args := make([]any, len(m.Parameters))
 	settings := c.session.ValueSettings()
@@ -128,20 +128,21 @@ func (c *conn) arguments(m *pgproto3.Bind, types []rel.Type) ([]any, error) {
 			continue
 		}
 		format, err := formatOf(m.ParameterFormatCodes, i)
-		if err != nil {
-			return nil, err
-		}
-		where := parameterName(m.DestinationPortal, i)
-		if format == pgproto3.BinaryFormat {
+		if err == nil && format == pgproto3.BinaryFormat {
 			args[i], err = pgvalue.DecodeBinary(src, types[i])
-		} else {
-			if err = validText(src); err == nil {
-				args[i], err = pgvalue.Parse(string(src), types[i], settings)
+			if e, ok := pgerr.As(err); ok && e.Message == "incorrect binary data format" {
+				err = pgerr.New(e.Code, "%s in bind parameter %d", e.Message, i+1)
 			}
-			where += " = " + quoteLiteral(string(src))
+		} else if err == nil {
+			if err = validText(src); err == nil {
+				if args[i], err = pgvalue.Parse(string(src), types[i], settings); err != nil {
+					// The value is not shown, as PostgreSQL does not unless it is told to: it may be personal.
+					return nil, contextError{err, parameterName(m.DestinationPortal, i) + " = '...'"}
+				}
+			}
 		}
 		if err != nil {
-			return nil, contextError{err, where}
+			return nil, contextError{err, parameterName(m.DestinationPortal, i)}
 		}
 	}
 	return args, nil

@@ -3,6 +3,7 @@ package pgwire
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -84,7 +85,7 @@ func (in *input) need(n int) error {
 }
 
 // message gives the next message's type and body; the body is valid until the next call.
-// Errors are those of the connection, or 08P01 after which the stream cannot be followed any more.
+// Errors end the connection; only 08P01 is for the client to see.
 func (in *input) message(maxBody int) (typ byte, body []byte, err error) {
 	if err := in.need(5); err != nil {
 		return 0, nil, err
@@ -100,7 +101,7 @@ func (in *input) message(maxBody int) (typ byte, body []byte, err error) {
 		return 0, nil, pgerr.New(pgerr.ProtocolViolation, "invalid frontend message type %d", typ)
 	}
 	if n < 0 || n > limit {
-		return 0, nil, pgerr.New(pgerr.ProtocolViolation, "invalid message length")
+		return 0, nil, fmt.Errorf("invalid message length %d", n) // PostgreSQL too hangs up without a word
 	}
 	if err := in.need(5 + n); err != nil {
 		return 0, nil, err

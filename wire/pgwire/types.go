@@ -2,7 +2,6 @@ package pgwire
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/jackc/pgx/v5/pgproto3"
 
@@ -66,14 +65,4 @@ func parameterName(portal string, i int) string {
 		name = `portal "` + portal + `"`
 	}
 	return name + " parameter $" + strconv.Itoa(i+1)
-}
-
-// quoteLiteral quotes a value for an error's CONTEXT; long values are cut.
-func quoteLiteral(s string) string {
-	const longest = 64
-	cut := ""
-	if len(s) > longest {
-		s, cut = strings.ToValidUTF8(s[:longest], ""), "..."
-	}
-	return "'" + strings.ReplaceAll(s, "'", "''") + cut + "'"
 }
