@@ -267,3 +267,35 @@ func MapExprs(n Node, f func(rel.Expr) rel.Expr) Node {
 	}
 	return c
 }
+
+// MaxID is the largest column id that the tree produces or reads.
+func MaxID(root Node) rel.ColID {
+	var top rel.ColID
+	see := func(id rel.ColID) {
+		if id > top {
+			top = id
+		}
+	}
+	Walk(root, func(n Node) bool {
+		for _, c := range n.Columns() {
+			see(c.ID)
+		}
+		if w, ok := n.(*With); ok {
+			for _, c := range w.CTEs {
+				for _, col := range c.Def.Columns() {
+					see(col.ID)
+				}
+			}
+		}
+		for _, e := range Exprs(n) {
+			rel.WalkExpr(e, func(e rel.Expr) bool {
+				if c, ok := e.(*rel.Col); ok {
+					see(c.ID)
+				}
+				return true
+			})
+		}
+		return true
+	})
+	return top
+}

@@ -27,6 +27,10 @@ func MapExpr(e Expr, f func(Expr) Expr) Expr {
 	return f(mapChildren(e, func(c Expr) Expr { return MapExpr(c, f) }))
 }
 
+// MapChildren rebuilds e with f applied to its direct children; e itself is shared when
+// none changed. It is the step of a top-down rewrite.
+func MapChildren(e Expr, f func(Expr) Expr) Expr { return mapChildren(e, f) }
+
 func mapChildren(e Expr, f func(Expr) Expr) Expr {
 	changed := false
 	one := func(c Expr) Expr {

@@ -1,0 +1,131 @@
+package bind
+
+import (
+	"reflect"
+
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/plan"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// aggregateCall binds an aggregate. It belongs to the innermost query whose columns its
+// arguments read (so an aggregate over outer columns is the outer query's), and gives a
+// reference to the column that will hold its result there.
+func (q *query) aggregateCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
+	agg, err := q.aggregateArgs(f, c)
+	if err != nil {
+		return nil, err
+	}
+	home := q.aggregateHome(agg)
+	if err := q.aggregateAllowed(home, agg, f.Location); err != nil {
+		return nil, err
+	}
+	for _, a := range home.aggs {
+		if reflect.DeepEqual(stripName(a.Agg), stripName(agg)) {
+			return &rel.Col{Column: a.Column}, nil
+		}
+	}
+	col := q.newColumn(c.proc.Name, agg)
+	home.aggs = append(home.aggs, plan.AggItem{Column: col, Agg: agg})
+	return &rel.Col{Column: col}, nil
+}
+
+func (q *query) aggregateArgs(f *pg.FuncCall, c *resolved) (*rel.Agg, error) {
+	agg := &rel.Agg{Func: c.proc.Name, OID: c.proc.OID, Args: c.args, Star: f.AggStar, Distinct: f.AggDistinct, Within: c.within, Typ: c.typ}
+	if len(agg.Args) == 0 {
+		agg.Args = nil
+	}
+	var err error
+	if len(f.AggOrder) > 0 && !f.AggWithinGroup {
+		err = q.within(inAggregate, func() error {
+			agg.OrderBy, err = q.sortKeys(f.AggOrder)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if f.AggDistinct {
+		for _, a := range agg.Args {
+			if err := q.needEquality(a.Type(), f.Location); err != nil {
+				return nil, err
+			}
+		}
+		for _, k := range agg.OrderBy {
+			found := false
+			for _, a := range agg.Args {
+				found = found || reflect.DeepEqual(stripName(a), stripName(k.Expr))
+			}
+			if !found {
+				return nil, q.errorf(f.Location, pgerr.InvalidColumnReference, "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list")
+			}
+		}
+	}
+	if f.AggFilter != nil {
+		e, err := q.exprIn(inFilter, f.AggFilter)
+		if err != nil {
+			return nil, err
+		}
+		if agg.Filter, err = q.toBool(e, "FILTER", location(f.AggFilter)); err != nil {
+			return nil, err
+		}
+	}
+	return agg, nil
+}
+
+// aggregateHome is the query level that an aggregate is computed at.
+func (q *query) aggregateHome(agg *rel.Agg) *query {
+	var home *query
+	depth := func(x *query) int {
+		n := 0
+		for ; x != nil; x = x.parent {
+			n++
+		}
+		return n
+	}
+	walkCols(agg, func(c *rel.Col) {
+		if o := q.owner[c.ID]; o != nil && q.isWithin(o) && (home == nil || depth(o) > depth(home)) {
+			home = o
+		}
+	})
+	if home == nil {
+		return q
+	}
+	return home
+}
+
+// isWithin says whether o is q or one of the levels around it.
+func (q *query) isWithin(o *query) bool {
+	for x := q; x != nil; x = x.parent {
+		if x == o {
+			return true
+		}
+	}
+	return false
+}
+
+func (q *query) aggregateAllowed(home *query, agg *rel.Agg, loc int32) error {
+	switch home.clause {
+	case inTarget, inHaving, inOrder, inDistinctOn, inWindow:
+	case inAggregate:
+		return q.errorf(loc, pgerr.GroupingError, "aggregate function calls cannot be nested")
+	default:
+		return q.errorf(loc, pgerr.GroupingError, "aggregate functions are not allowed in %s", clauseNames[home.clause])
+	}
+	var bad error
+	walkCols(agg, func(c *rel.Col) {
+		for _, a := range home.aggs {
+			if a.ID == c.ID {
+				bad = q.errorf(loc, pgerr.GroupingError, "aggregate function calls cannot be nested")
+			}
+		}
+		for _, w := range home.windows {
+			if w.ID == c.ID {
+				bad = q.errorf(loc, pgerr.GroupingError, "aggregate function calls cannot contain window function calls")
+			}
+		}
+	})
+	return bad
+}

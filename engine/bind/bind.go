@@ -1,0 +1,197 @@
+// Package bind turns a syntax tree and a catalog into a typed plan, by PostgreSQL's own
+// rules: which relation and column a name means, which operator or function a call means,
+// what type every expression has and where a cast stands. After it the result's columns
+// and the parameters' types are known, and nothing has run.
+//
+// Each file binds one part of the language. A query level is a *query: its FROM clause's
+// namespace, and what its expressions collect on the way (aggregates, window calls,
+// set-returning functions), which select.go then puts into the plan in SQL's order.
+package bind
+
+import (
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/meshgate/meshgate/engine/parse"
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgvalue"
+	"github.com/meshgate/meshgate/engine/plan"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// Lookup finds relations by their exact (already folded) names.
+type Lookup interface {
+	Relation(name rel.Name) (*rel.Table, bool)
+}
+
+// Resolver turns the text of a reg* constant ('sales.orders'::regclass) into its OID;
+// ok is false when nothing has that name.
+type Resolver interface {
+	ResolveReg(typ rel.OID, text string, searchPath []string) (oid uint32, ok bool)
+}
+
+// Options are what a statement is bound against.
+type Options struct {
+	Lookup     Lookup
+	Resolver   Resolver // may be nil: reg* constants are then refused unless numeric
+	Database   string
+	SearchPath []string // without the implicit pg_catalog
+	Settings   pgvalue.Settings
+	Params     []rel.OID // types the client declared; 0 or absent: to be inferred
+}
+
+// Query is a bound statement.
+type Query struct {
+	Root    plan.Node
+	Columns []rel.Column // as the client sees them
+	Params  []rel.Type
+}
+
+// Select binds a SELECT, VALUES or TABLE statement.
+func Select(st *parse.Statement, o Options) (*Query, error) {
+	sel := st.Node.GetSelectStmt()
+	if sel == nil {
+		return nil, pgerr.New(pgerr.FeatureNotSupported, "%s is not supported", st.Tag())
+	}
+	b := newBinder(st, o)
+	res, err := b.selectStmt(sel, nil, nil, resolveUnknowns)
+	if err != nil {
+		return nil, err
+	}
+	root := prune(res.node)
+	if err := refuse(root); err != nil {
+		return nil, err
+	}
+	q := &Query{Root: root, Columns: res.cols, Params: make([]rel.Type, len(b.params))}
+	for i, oid := range b.params {
+		if oid == 0 || oid == rel.UnknownOID {
+			return nil, pgerr.New(pgerr.IndeterminateDatatype, "could not determine data type of parameter $%d", i+1)
+		}
+		q.Params[i] = rel.Of(oid)
+	}
+	if len(q.Params) > 0 {
+		q.Root = b.settleParams(q.Root)
+	}
+	return q, nil
+}
+
+// binder holds what one statement's query levels share.
+type binder struct {
+	o       Options
+	st      *parse.Statement
+	nextCol rel.ColID
+	nextCTE int
+	params  []rel.OID
+	owner   map[rel.ColID]*query // the query level whose FROM clause or aggregation made the column
+	pos     map[rel.Expr]int32   // where a column reference stood, for errors found later
+}
+
+func newBinder(st *parse.Statement, o Options) *binder {
+	return &binder{o: o, st: st, params: append([]rel.OID(nil), o.Params...), owner: map[rel.ColID]*query{}, pos: map[rel.Expr]int32{}}
+}
+
+// errorf makes an error that points at a node's location.
+func (b *binder) errorf(loc int32, code, format string, args ...any) *pgerr.Error {
+	return pgerr.New(code, format, args...).At(b.st.Position(loc))
+}
+
+// at adds a position to an error that has none.
+func (b *binder) at(err error, loc int32) error {
+	if e, ok := pgerr.As(err); ok {
+		return e.At(b.st.Position(loc))
+	}
+	return err
+}
+
+func (b *binder) newID() rel.ColID {
+	b.nextCol++
+	return b.nextCol
+}
+
+// newColumn is a fresh column that holds e's value.
+func (b *binder) newColumn(name string, e rel.Expr) rel.Column {
+	return rel.Column{ID: b.newID(), Name: name, Type: e.Type(), Form: rel.FormOf(e)}
+}
+
+// settleParams writes the types found for parameters into their references: a reference
+// may have been bound before a later one told the type.
+func (b *binder) settleParams(n plan.Node) plan.Node {
+	return plan.MapAllExprs(n, func(e rel.Expr) rel.Expr {
+		p, ok := e.(*rel.Param)
+		if !ok || p.Typ.OID == b.params[p.N-1] {
+			return e
+		}
+		return &rel.Param{N: p.N, Typ: rel.Of(b.params[p.N-1])}
+	})
+}
+
+// clause is the part of a query that an expression stands in; it decides what is allowed there.
+type clause int
+
+const (
+	inTarget clause = iota
+	inWhere
+	inJoin
+	inGroup
+	inHaving
+	inOrder
+	inDistinctOn
+	inAggregate
+	inFilter
+	inWindow
+	inLimit
+	inOffset
+	inFrom
+	inValues
+	inPolicy
+)
+
+var clauseNames = map[clause]string{
+	inTarget: "SELECT", inWhere: "WHERE", inJoin: "JOIN conditions", inGroup: "GROUP BY", inHaving: "HAVING", inOrder: "ORDER BY",
+	inDistinctOn: "DISTINCT ON", inAggregate: "aggregate function calls", inFilter: "FILTER", inWindow: "window definitions",
+	inLimit: "LIMIT", inOffset: "OFFSET", inFrom: "functions in FROM", inValues: "VALUES", inPolicy: "policy expressions",
+}
+
+// query is one query level.
+type query struct {
+	*binder
+	parent *query // the level whose columns this one may also read
+	ctes   *cteScope
+	ns     []*nsEntry
+	clause clause
+
+	aggs     []plan.AggItem
+	grouping []groupingCall
+	windows  []plan.WindowItem
+	named    map[string]*windowSpec
+	srfs     []plan.Item
+}
+
+// groupingCall is GROUPING(…), whose arguments can be told only once the keys are known.
+type groupingCall struct {
+	col  rel.Column
+	args []rel.Expr
+	loc  int32
+}
+
+// within runs f with the clause set.
+func (q *query) within(c clause, f func() error) error {
+	old := q.clause
+	q.clause = c
+	defer func() { q.clause = old }()
+	return f()
+}
+
+// exprIn binds n as part of clause c.
+func (q *query) exprIn(c clause, n *pg.Node) (e rel.Expr, err error) {
+	err = q.within(c, func() error {
+		e, err = q.expr(n)
+		return err
+	})
+	return e, err
+}
+
+// result is a bound query: its plan and its columns as the client would see them.
+type result struct {
+	node plan.Node
+	cols []rel.Column
+}

@@ -1,0 +1,288 @@
+package bind
+
+import (
+	"strconv"
+
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgtypes"
+	"github.com/meshgate/meshgate/engine/pgvalue"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// coerce converts e to a type, modifier included, as far as ctx allows. Literals are read
+// by the type's input function here, so that a malformed one fails at its position.
+func (q *query) coerce(e rel.Expr, to rel.Type, ctx pgtypes.CoercionContext, loc int32) (rel.Expr, error) {
+	from := e.Type()
+	if from == to || from.OID == to.OID && to.Mod < 0 {
+		return e, nil
+	}
+	explicit := ctx == pgtypes.Explicit
+	if from.OID == rel.UnknownOID {
+		return q.coerceUnknown(e, to, explicit, loc)
+	}
+	if from.OID == to.OID { // only the modifier differs
+		return &rel.Cast{Arg: e, To: to, Explicit: explicit}, nil
+	}
+	if row, ok := e.(*rel.Row); ok && to.OID == rel.RecordOID {
+		return row, nil
+	}
+	if path, _ := pgtypes.FindCoercion(from.OID, to.OID, ctx); path == pgtypes.None {
+		return nil, q.errorf(loc, pgerr.CannotCoerce, "cannot cast type %s to %s", from, rel.Of(to.OID))
+	}
+	if c, ok := e.(*rel.Const); ok {
+		if k := q.foldCast(c, to); k != nil {
+			return k, nil
+		}
+	}
+	return &rel.Cast{Arg: e, To: to, Explicit: explicit}, nil
+}
+
+// coerceUnknown types an untyped literal, parameter or NULL.
+func (q *query) coerceUnknown(e rel.Expr, to rel.Type, explicit bool, loc int32) (rel.Expr, error) {
+	base := rel.Of(to.OID)
+	switch x := e.(type) {
+	case *rel.Const:
+		if to.OID == rel.UnknownOID {
+			return e, nil
+		}
+		if x.Val == nil {
+			return &rel.Const{Typ: to}, nil
+		}
+		text, ok := x.Val.(string)
+		if !ok {
+			break
+		}
+		v, err := q.readLiteral(text, base, loc)
+		if err != nil {
+			return nil, err
+		}
+		return q.applyModifier(&rel.Const{Val: v, Typ: base}, to, explicit, loc)
+	case *rel.Param:
+		have := q.params[x.N-1]
+		if have == rel.UnknownOID {
+			q.params[x.N-1] = to.OID
+		} else if have != to.OID {
+			return nil, q.errorf(loc, pgerr.AmbiguousParameter, "inconsistent types deduced for parameter $%d", x.N).
+				WithDetail("%s versus %s", rel.Of(have), base)
+		}
+		var out rel.Expr = &rel.Param{N: x.N, Typ: base}
+		if to.Mod >= 0 {
+			out = &rel.Cast{Arg: out, To: to, Explicit: explicit}
+		}
+		return out, nil
+	}
+	return &rel.Cast{Arg: e, To: to, Explicit: explicit}, nil
+}
+
+// readLiteral is the type's input function; reg* types are looked up in the catalog.
+func (q *query) readLiteral(text string, t rel.Type, loc int32) (any, error) {
+	switch t.OID {
+	case rel.RegclassOID, rel.RegtypeOID, rel.RegnamespaceOID, rel.RegprocOID, rel.RegprocedureOID, rel.RegroleOID, rel.RegoperOID:
+		if n, err := strconv.ParseUint(text, 10, 32); err == nil {
+			return int64(n), nil
+		}
+		if text == "-" {
+			return int64(0), nil
+		}
+		if q.o.Resolver != nil {
+			if oid, ok := q.o.Resolver.ResolveReg(t.OID, text, q.o.SearchPath); ok {
+				return int64(oid), nil
+			}
+		}
+		return nil, q.missingReg(text, t, loc)
+	}
+	v, err := pgvalue.Parse(text, t, q.o.Settings)
+	if err != nil {
+		return nil, q.at(err, loc)
+	}
+	return v, nil
+}
+
+func (q *query) missingReg(text string, t rel.Type, loc int32) error {
+	switch t.OID {
+	case rel.RegclassOID:
+		return q.errorf(loc, pgerr.UndefinedTable, "relation \"%s\" does not exist", text)
+	case rel.RegtypeOID:
+		return q.errorf(loc, pgerr.UndefinedObject, "type \"%s\" does not exist", text)
+	case rel.RegnamespaceOID:
+		return q.errorf(loc, pgerr.InvalidSchemaName, "schema \"%s\" does not exist", text)
+	case rel.RegroleOID:
+		return q.errorf(loc, pgerr.UndefinedObject, "role \"%s\" does not exist", text)
+	}
+	return q.errorf(loc, pgerr.UndefinedFunction, "function \"%s\" does not exist", text)
+}
+
+// applyModifier gives a constant its type's modifier: numeric(10,2), varchar(5), timestamp(0).
+// Of the value itself only what the modifier demands changes.
+func (q *query) applyModifier(c *rel.Const, to rel.Type, explicit bool, loc int32) (rel.Expr, error) {
+	if to.Mod < 0 {
+		return c, nil
+	}
+	switch to.OID {
+	case rel.NumericOID, rel.TimestampOID, rel.TimestamptzOID, rel.TimeOID, rel.IntervalOID:
+		v, err := pgvalue.Parse(pgvalue.Format(c.Val, rel.Of(to.OID), pgvalue.Settings{}), to, q.o.Settings)
+		if err != nil {
+			return nil, q.at(err, loc)
+		}
+		return &rel.Const{Val: v, Typ: to}, nil
+	}
+	return &rel.Cast{Arg: c, To: to, Explicit: explicit}, nil
+}
+
+// foldCast converts integer constants at once, since predicates with plain constants are
+// what sources understand; nil when the conversion is left to run.
+func (q *query) foldCast(c *rel.Const, to rel.Type) rel.Expr {
+	if c.Val == nil {
+		return &rel.Const{Typ: to}
+	}
+	i, ok := c.Val.(int64)
+	if !ok || to.Mod >= 0 || !c.Typ.IsInteger() {
+		return nil
+	}
+	switch to.OID {
+	case rel.Int8OID:
+		return &rel.Const{Val: i, Typ: to}
+	case rel.Int4OID:
+		if i == int64(int32(i)) {
+			return &rel.Const{Val: i, Typ: to}
+		}
+	case rel.Int2OID:
+		if i == int64(int16(i)) {
+			return &rel.Const{Val: i, Typ: to}
+		}
+	case rel.NumericOID:
+		return &rel.Const{Val: strconv.FormatInt(i, 10), Typ: to}
+	case rel.Float8OID:
+		return &rel.Const{Val: float64(i), Typ: to}
+	case rel.OIDOID:
+		if i == int64(uint32(i)) {
+			return &rel.Const{Val: i, Typ: to}
+		}
+	}
+	return nil
+}
+
+func (q *query) typeCast(t *pg.TypeCast) (rel.Expr, error) {
+	to, err := q.typeName(t.TypeName)
+	if err != nil {
+		return nil, err
+	}
+	if a := t.Arg.GetAArrayExpr(); a != nil && to.IsArray() {
+		return q.castArray(a, to, t.Location)
+	}
+	e, err := q.expr(t.Arg)
+	if err != nil {
+		return nil, err
+	}
+	loc := t.Location
+	if e.Type().OID == rel.UnknownOID {
+		loc = location(t.Arg)
+	}
+	return q.coerce(e, to, pgtypes.Explicit, loc)
+}
+
+// castArray gives ARRAY[…]::t[] its elements' type, so that an empty or untyped one works.
+func (q *query) castArray(a *pg.A_ArrayExpr, to rel.Type, loc int32) (rel.Expr, error) {
+	elem, _ := to.Elem()
+	out := &rel.ArrayExpr{Typ: rel.Of(to.OID)}
+	for _, n := range a.Elements {
+		e, err := q.expr(n)
+		if err != nil {
+			return nil, err
+		}
+		if e, err = q.coerce(e, elem, pgtypes.Explicit, loc); err != nil {
+			return nil, err
+		}
+		out.Elems = append(out.Elems, e)
+	}
+	return out, nil
+}
+
+// typeName resolves a type as written, with its modifier.
+func (q *query) typeName(t *pg.TypeName) (rel.Type, error) {
+	if t.Setof || t.PctType {
+		return rel.Type{}, q.errorf(t.Location, pgerr.FeatureNotSupported, "type reference is not supported here")
+	}
+	names := fieldNames(t.Names)
+	schema, name := "", names[len(names)-1]
+	if len(names) > 1 {
+		schema = names[len(names)-2]
+	}
+	oid, ok := pgtypes.TypeByName(schema, name)
+	if !ok {
+		full := name
+		if schema != "" {
+			full = schema + "." + name
+		}
+		return rel.Type{}, q.errorf(t.Location, pgerr.UndefinedObject, "type \"%s\" does not exist", full)
+	}
+	typ := rel.Of(oid)
+	mod, err := q.typeModifier(typ, t)
+	if err != nil {
+		return rel.Type{}, err
+	}
+	typ.Mod = mod
+	if len(t.ArrayBounds) > 0 {
+		at, ok := rel.ArrayOf(typ)
+		if !ok {
+			return rel.Type{}, q.errorf(t.Location, pgerr.FeatureNotSupported, "arrays of type %s are not supported", typ)
+		}
+		typ = at
+	}
+	return typ, nil
+}
+
+// typeModifier computes a typmod from the numbers in parentheses (the types' typmodin functions).
+func (q *query) typeModifier(t rel.Type, n *pg.TypeName) (int32, error) {
+	if len(n.Typmods) == 0 {
+		return -1, nil
+	}
+	var mods []int
+	for _, m := range n.Typmods {
+		c := m.GetAConst()
+		if c == nil || c.GetIval() == nil {
+			return 0, q.errorf(n.Location, pgerr.SyntaxError, "type modifiers must be simple constants or identifiers")
+		}
+		mods = append(mods, int(c.GetIval().GetIval()))
+	}
+	switch t.OID {
+	case rel.VarcharOID, rel.BPCharOID, rel.BitOID, rel.VarbitOID:
+		name := map[rel.OID]string{rel.VarcharOID: "varchar", rel.BPCharOID: "char", rel.BitOID: "bit", rel.VarbitOID: "varbit"}[t.OID]
+		if mods[0] < 1 {
+			return 0, q.errorf(n.Location, pgerr.InvalidParameterValue, "length for type %s must be at least 1", name)
+		}
+		if mods[0] > 10485760 {
+			return 0, q.errorf(n.Location, pgerr.InvalidParameterValue, "length for type %s cannot exceed 10485760", name)
+		}
+		if t.OID == rel.BitOID || t.OID == rel.VarbitOID {
+			return int32(mods[0]), nil
+		}
+		return int32(mods[0]) + 4, nil
+	case rel.NumericOID:
+		scale := 0
+		if len(mods) > 1 {
+			scale = mods[1]
+		}
+		if mods[0] < 1 || mods[0] > 1000 {
+			return 0, q.errorf(n.Location, pgerr.InvalidParameterValue, "NUMERIC precision %d must be between 1 and 1000", mods[0])
+		}
+		if scale < -1000 || scale > 1000 {
+			return 0, q.errorf(n.Location, pgerr.InvalidParameterValue, "NUMERIC scale %d must be between -1000 and 1000", scale)
+		}
+		return rel.NumericType(mods[0], scale).Mod, nil
+	case rel.TimeOID, rel.TimestampOID, rel.TimestamptzOID, rel.TimetzOID:
+		return int32(min(mods[0], 6)), nil
+	case rel.IntervalOID:
+		precision := 0xffff
+		if len(mods) > 1 {
+			precision = min(mods[1], 6)
+		}
+		if mods[0] == 0x7fff && precision == 0xffff {
+			return -1, nil
+		}
+		return int32(mods[0])<<16 | int32(precision), nil
+	}
+	return 0, q.errorf(n.Location, pgerr.SyntaxError, "type modifier is not allowed for type \"%s\"", t)
+}

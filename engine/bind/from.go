@@ -1,0 +1,205 @@
+package bind
+
+import (
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/plan"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// from binds the FROM clause: its plan, with q.ns filled. No FROM is one empty row.
+func (q *query) from(list []*pg.Node) (plan.Node, error) {
+	var tree plan.Node
+	for _, n := range list {
+		right, entries, err := q.fromNode(n)
+		if err != nil {
+			return nil, err
+		}
+		for _, en := range entries {
+			if err := q.checkAlias(q.ns, en); err != nil {
+				return nil, err
+			}
+		}
+		q.ns = append(q.ns, entries...)
+		if tree == nil {
+			tree = right
+			continue
+		}
+		tree = &plan.Join{Kind: plan.Inner, Left: tree, Right: right, Lateral: readsAny(right, tree.Columns())}
+	}
+	if tree == nil {
+		tree = &plan.Values{Rows: [][]rel.Expr{{}}}
+	}
+	return tree, nil
+}
+
+func (q *query) checkAlias(ns []*nsEntry, en *nsEntry) error {
+	for _, other := range ns {
+		if other.relVisible && en.relVisible && other.alias == en.alias &&
+			(other.schema == en.schema || other.schema == "" || en.schema == "") {
+			return pgerr.New(pgerr.DuplicateAlias, "table name \"%s\" specified more than once", en.alias)
+		}
+	}
+	return nil
+}
+
+// fromNode binds one FROM element. Entries to its left stand in q.ns (LATERAL may read them).
+func (q *query) fromNode(n *pg.Node) (plan.Node, []*nsEntry, error) {
+	switch n := n.GetNode().(type) {
+	case *pg.Node_RangeVar:
+		return q.rangeVar(n.RangeVar)
+	case *pg.Node_RangeSubselect:
+		return q.rangeSubselect(n.RangeSubselect)
+	case *pg.Node_RangeFunction:
+		return q.rangeFunction(n.RangeFunction)
+	case *pg.Node_JoinExpr:
+		return q.join(n.JoinExpr)
+	case *pg.Node_RangeTableSample:
+		return nil, nil, q.errorf(n.RangeTableSample.Location, pgerr.FeatureNotSupported, "TABLESAMPLE is not supported yet")
+	}
+	return nil, nil, pgerr.New(pgerr.FeatureNotSupported, "this kind of FROM element is not supported yet")
+}
+
+func (q *query) rangeVar(rv *pg.RangeVar) (plan.Node, []*nsEntry, error) {
+	if rv.Schemaname == "" {
+		if def := q.ctes.find(rv.Relname); def != nil {
+			return q.cteRef(def, rv)
+		}
+	}
+	t, err := q.relation(rv)
+	if err != nil {
+		return nil, nil, err
+	}
+	scan := &plan.Scan{Table: t, Alias: rv.Relname}
+	for i, c := range t.Columns {
+		scan.Cols = append(scan.Cols, plan.ScanCol{Column: rel.Column{ID: q.newID(), Name: c.Name, Type: c.Type, Form: c.Form}, Ord: i})
+	}
+	cols := scan.Columns()
+	q.own(cols...)
+	en := entryOf(rv.Relname, cols)
+	en.schema, en.table = t.Name.Schema, t
+	if err := q.alias(en, rv.Alias); err != nil {
+		return nil, nil, err
+	}
+	if rv.Alias != nil {
+		en.schema, scan.Alias = "", rv.Alias.Aliasname
+	}
+	return scan, []*nsEntry{en}, nil
+}
+
+// relation looks a name up: as written when it has a schema, else along the search path,
+// pg_catalog first unless the path names it.
+func (q *query) relation(rv *pg.RangeVar) (*rel.Table, error) {
+	if rv.Catalogname != "" && rv.Catalogname != q.o.Database {
+		return nil, q.errorf(rv.Location, pgerr.FeatureNotSupported, "cross-database references are not implemented: \"%s.%s.%s\"",
+			rv.Catalogname, rv.Schemaname, rv.Relname)
+	}
+	if rv.Schemaname != "" {
+		if t, ok := q.o.Lookup.Relation(rel.Name{Schema: rv.Schemaname, Name: rv.Relname}); ok {
+			return t, nil
+		}
+		return nil, q.errorf(rv.Location, pgerr.UndefinedTable, "relation \"%s.%s\" does not exist", rv.Schemaname, rv.Relname)
+	}
+	path := q.o.SearchPath
+	if !contains(path, "pg_catalog") {
+		path = append([]string{"pg_catalog"}, path...)
+	}
+	for _, schema := range path {
+		if t, ok := q.o.Lookup.Relation(rel.Name{Schema: schema, Name: rv.Relname}); ok {
+			return t, nil
+		}
+	}
+	return nil, q.errorf(rv.Location, pgerr.UndefinedTable, "relation \"%s\" does not exist", rv.Relname)
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// alias renames an entry and its first columns as AS name(col, …) says.
+func (q *query) alias(en *nsEntry, a *pg.Alias) error {
+	if a == nil {
+		return nil
+	}
+	en.alias, en.relVisible = a.Aliasname, true
+	if len(a.Colnames) > len(en.cols) {
+		return pgerr.New(pgerr.InvalidColumnReference, "table \"%s\" has %d columns available but %d columns specified",
+			a.Aliasname, len(en.cols), len(a.Colnames))
+	}
+	for i, c := range a.Colnames {
+		name := c.GetString_().GetSval()
+		en.cols[i].name = name
+		if col, ok := en.cols[i].expr.(*rel.Col); ok {
+			renamed := *col
+			renamed.Name = name
+			en.cols[i].expr = &renamed
+		}
+	}
+	return nil
+}
+
+func (q *query) rangeSubselect(rs *pg.RangeSubselect) (plan.Node, []*nsEntry, error) {
+	parent := q.parent
+	if rs.Lateral {
+		parent = q
+	}
+	res, err := q.selectStmt(rs.Subquery.GetSelectStmt(), parent, q.ctes, resolveUnknowns)
+	if err != nil {
+		return nil, nil, err
+	}
+	q.own(res.cols...)
+	en := entryOf("", res.cols)
+	if err := q.alias(en, rs.Alias); err != nil {
+		return nil, nil, err
+	}
+	return res.node, []*nsEntry{en}, nil
+}
+
+func (q *query) rangeFunction(rf *pg.RangeFunction) (plan.Node, []*nsEntry, error) {
+	if len(rf.Coldeflist) > 0 {
+		return nil, nil, pgerr.New(pgerr.FeatureNotSupported, "column definition lists are not supported yet")
+	}
+	scan := &plan.FuncScan{Ordinality: rf.Ordinality}
+	name := ""
+	for _, f := range rf.Functions {
+		node := f.GetList().GetItems()[0]
+		if defs := f.GetList().GetItems(); len(defs) > 1 && len(defs[1].GetList().GetItems()) > 0 {
+			return nil, nil, pgerr.New(pgerr.FeatureNotSupported, "column definition lists are not supported yet")
+		}
+		e, outs, err := q.fromFunction(node)
+		if err != nil {
+			return nil, nil, err
+		}
+		if name == "" {
+			name = figureName(node)
+		}
+		scan.Calls = append(scan.Calls, e)
+		if len(outs) > 0 {
+			for _, o := range outs {
+				scan.Cols = append(scan.Cols, rel.Column{ID: q.newID(), Name: o.Name, Type: o.Type})
+			}
+			continue
+		}
+		col := q.newColumn(figureName(node), e)
+		if rf.Alias != nil && len(rf.Functions) == 1 {
+			col.Name = rf.Alias.Aliasname
+		}
+		scan.Cols = append(scan.Cols, col)
+	}
+	if rf.Ordinality {
+		scan.Cols = append(scan.Cols, rel.Column{ID: q.newID(), Name: "ordinality", Type: rel.Int8})
+	}
+	q.own(scan.Cols...)
+	en := entryOf(name, scan.Cols)
+	if err := q.alias(en, rf.Alias); err != nil {
+		return nil, nil, err
+	}
+	scan.Alias = en.alias
+	return scan, []*nsEntry{en}, nil
+}

@@ -1,0 +1,297 @@
+package bind
+
+import (
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/meshgate/meshgate/engine/parse"
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgtypes"
+	"github.com/meshgate/meshgate/engine/plan"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// funcCall binds a call in an expression: a plain function, an aggregate, a window call,
+// or (in the select list) a set-returning function.
+func (q *query) funcCall(f *pg.FuncCall) (rel.Expr, error) {
+	c, err := q.resolveCall(f)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case c.cast != nil:
+		return c.cast, nil
+	case f.Over != nil:
+		return q.windowCall(f, c)
+	case c.proc.Kind == 'a':
+		return q.aggregateCall(f, c)
+	case c.proc.RetSet:
+		return q.selectListSet(f, c)
+	}
+	return c.call(), nil
+}
+
+// resolved is a call whose function is known and whose arguments have its types.
+type resolved struct {
+	proc   *pgtypes.Proc
+	args   []rel.Expr
+	within []rel.SortKey
+	typ    rel.Type
+	cast   rel.Expr // the call was a cast in disguise: text(x)
+}
+
+func (c *resolved) call() *rel.Call {
+	return &rel.Call{Func: c.proc.Name, OID: c.proc.OID, Args: c.args, Typ: c.typ}
+}
+
+func funcName(f *pg.FuncCall) (schema, name string) {
+	names := fieldNames(f.Funcname)
+	if len(names) > 1 {
+		schema = names[len(names)-2]
+	}
+	return schema, names[len(names)-1]
+}
+
+// resolveCall binds the arguments and chooses the function.
+func (q *query) resolveCall(f *pg.FuncCall) (*resolved, error) {
+	schema, name := funcName(f)
+	var args []rel.Expr
+	var argNames []string
+	for _, n := range f.Args {
+		if na := n.GetNamedArgExpr(); na != nil {
+			argNames = append(argNames, na.Name)
+			n = na.Arg
+		}
+		e, err := q.callArg(f, n)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, e)
+	}
+	var within []rel.SortKey
+	if f.AggWithinGroup {
+		var err error
+		if within, err = q.sortKeys(f.AggOrder); err != nil {
+			return nil, err
+		}
+		for _, k := range within {
+			args = append(args, k.Expr)
+		}
+	}
+	types := make([]rel.OID, len(args))
+	for i, a := range args {
+		types[i] = a.Type().OID
+	}
+	isParam := false
+	if len(args) == 1 {
+		_, isParam = args[0].(*rel.Param)
+	}
+	r, err := pgtypes.ResolveFunction(name, types, pgtypes.CallOptions{
+		Schema: schema, ArgNames: argNames, Variadic: f.FuncVariadic, Parameter: isParam, Star: f.AggStar,
+		Distinct: f.AggDistinct, OrderBy: len(f.AggOrder) > 0 && !f.AggWithinGroup, WithinGroup: len(within),
+		Filter: f.AggFilter != nil, Over: f.Over != nil,
+	})
+	if err != nil {
+		return nil, q.at(err, f.Location)
+	}
+	if r.Proc == nil {
+		e, err := q.coerce(args[0], rel.Of(r.Ret), pgtypes.Explicit, f.Location)
+		return &resolved{cast: e}, err
+	}
+	for i := range args {
+		if args[i], err = q.coerceArg(args[i], r.ArgTypes[i], f.Location); err != nil {
+			return nil, err
+		}
+	}
+	if args, err = q.completeArgs(args, r, f.Location); err != nil {
+		return nil, err
+	}
+	c := &resolved{proc: r.Proc, args: args, typ: rel.Of(r.Ret)}
+	if n := len(within); n > 0 {
+		c.within = within
+		for i := range within {
+			c.within[i].Expr = args[len(args)-n+i]
+		}
+		c.args = args[:len(args)-n]
+	}
+	return c, nil
+}
+
+// callArg binds one argument: those of an aggregate belong to a clause of their own.
+func (q *query) callArg(f *pg.FuncCall, n *pg.Node) (rel.Expr, error) {
+	_, name := funcName(f)
+	if isAggregateName(name) && f.Over == nil {
+		return q.exprIn(inAggregate, n)
+	}
+	return q.expr(n)
+}
+
+// isAggregateName says whether every function of that name is an aggregate.
+func isAggregateName(name string) bool {
+	procs := pgtypes.Procs(name)
+	for _, p := range procs {
+		if p.Kind != 'a' {
+			return false
+		}
+	}
+	return len(procs) > 0
+}
+
+// completeArgs puts named arguments in order, adds defaults and collects a variadic tail.
+func (q *query) completeArgs(args []rel.Expr, r *pgtypes.Resolved, loc int32) ([]rel.Expr, error) {
+	if r.Defaults > 0 {
+		sql := r.Proc.DefaultSQL
+		for i := 0; i < r.Defaults; i++ {
+			param := len(args)
+			if r.Numbers != nil {
+				param = r.Numbers[param]
+			}
+			k := len(sql) - (len(r.Proc.Args) - param)
+			if k < 0 || k >= len(sql) {
+				return nil, q.errorf(loc, pgerr.InternalError, "no default for parameter %d of %s", param+1, r.Proc.Name)
+			}
+			node, _, err := parse.Expression(sql[k])
+			if err != nil {
+				return nil, err
+			}
+			e, err := q.expr(node)
+			if err != nil {
+				return nil, err
+			}
+			if e, err = q.coerce(e, rel.Of(r.ArgTypes[len(args)]), pgtypes.Assignment, loc); err != nil {
+				return nil, err
+			}
+			args = append(args, e)
+		}
+	}
+	if r.Numbers != nil {
+		ordered := make([]rel.Expr, len(args))
+		for i, n := range r.Numbers {
+			ordered[n] = args[i]
+		}
+		args = ordered
+	}
+	if r.VariadicFrom >= 0 {
+		tail := args[r.VariadicFrom:]
+		elem := rel.Of(r.Proc.Variadic)
+		if len(tail) > 0 {
+			elem = rel.Of(tail[0].Type().OID)
+		}
+		at, ok := rel.ArrayOf(elem)
+		if !ok {
+			return nil, q.errorf(loc, pgerr.UndefinedObject, "could not find array type for data type %s", elem)
+		}
+		args = append(append([]rel.Expr(nil), args[:r.VariadicFrom]...), &rel.ArrayExpr{Elems: tail, Typ: at})
+	}
+	return args, nil
+}
+
+// sortKeys binds an ORDER BY inside a call or a window: expressions only, no ordinals.
+func (q *query) sortKeys(list []*pg.Node) ([]rel.SortKey, error) {
+	var keys []rel.SortKey
+	for _, n := range list {
+		sb := n.GetSortBy()
+		e, err := q.expr(sb.Node)
+		if err != nil {
+			return nil, err
+		}
+		if e, err = q.settle(e, location(sb.Node)); err != nil {
+			return nil, err
+		}
+		if err := q.needOrdering(e.Type(), location(sb.Node)); err != nil {
+			return nil, err
+		}
+		k, err := q.direction(sb)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, rel.SortKey{Expr: e, Desc: k.desc, NullsFirst: k.nullsFirst})
+	}
+	return keys, nil
+}
+
+// selectListSet puts a set-returning function of the select list aside for ProjectSet.
+func (q *query) selectListSet(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
+	if q.clause != inTarget && q.clause != inOrder && q.clause != inGroup {
+		return nil, q.errorf(f.Location, pgerr.FeatureNotSupported, "set-returning functions are not allowed in %s", clauseNames[q.clause])
+	}
+	if len(c.proc.Out) > 1 {
+		return nil, q.errorf(f.Location, pgerr.FeatureNotSupported, "a function of several columns is supported only in FROM")
+	}
+	for _, a := range c.args {
+		nested := false
+		walkCols(a, func(col *rel.Col) {
+			for _, s := range q.srfs {
+				nested = nested || s.ID == col.ID
+			}
+		})
+		if nested {
+			return nil, q.errorf(f.Location, pgerr.FeatureNotSupported, "nested set-returning functions are not supported yet")
+		}
+	}
+	call := c.call()
+	col := q.newColumn(c.proc.Name, call)
+	q.srfs = append(q.srfs, plan.Item{Column: col, Expr: call})
+	return &rel.Col{Column: col}, nil
+}
+
+// fromFunction binds a function in FROM; outs are its columns when it declares several.
+func (q *query) fromFunction(n *pg.Node) (e rel.Expr, outs []rel.Column, err error) {
+	err = q.within(inFrom, func() error {
+		f := n.GetFuncCall()
+		if f == nil {
+			e, err = q.expr(n) // CURRENT_DATE and the like
+			return err
+		}
+		c, err := q.resolveCall(f)
+		if err != nil {
+			return err
+		}
+		if c.cast != nil {
+			e = c.cast
+			return nil
+		}
+		if c.proc.Kind != 'f' {
+			return q.errorf(f.Location, pgerr.GroupingError, "aggregate functions are not allowed in functions in FROM")
+		}
+		if len(c.proc.Out) > 1 {
+			for _, o := range c.proc.Out {
+				outs = append(outs, rel.Column{Name: o.Name, Type: rel.Of(o.Type)})
+			}
+		} else if c.typ.OID == rel.RecordOID {
+			return q.errorf(f.Location, pgerr.SyntaxError, "a column definition list is required for functions returning \"record\"")
+		}
+		e = c.call()
+		return nil
+	})
+	return e, outs, err
+}
+
+// sqlValue binds CURRENT_DATE and its kin as calls, whose value the session gives at run time.
+func (q *query) sqlValue(s *pg.SQLValueFunction) (rel.Expr, error) {
+	call := func(name string, t rel.Type) rel.Expr { return &rel.Call{Func: name, Typ: t} }
+	precise := func(e rel.Expr) rel.Expr {
+		if s.Typmod < 0 {
+			return e
+		}
+		return &rel.Cast{Arg: e, To: rel.Type{OID: e.Type().OID, Mod: s.Typmod}, Explicit: true}
+	}
+	switch s.Op {
+	case pg.SQLValueFunctionOp_SVFOP_CURRENT_DATE:
+		return call("current_date", rel.Date), nil
+	case pg.SQLValueFunctionOp_SVFOP_CURRENT_TIMESTAMP, pg.SQLValueFunctionOp_SVFOP_CURRENT_TIMESTAMP_N:
+		return precise(call("now", rel.Timestamptz)), nil
+	case pg.SQLValueFunctionOp_SVFOP_LOCALTIMESTAMP, pg.SQLValueFunctionOp_SVFOP_LOCALTIMESTAMP_N:
+		return precise(call("localtimestamp", rel.Timestamp)), nil
+	case pg.SQLValueFunctionOp_SVFOP_LOCALTIME, pg.SQLValueFunctionOp_SVFOP_LOCALTIME_N:
+		return precise(call("localtime", rel.Time)), nil
+	case pg.SQLValueFunctionOp_SVFOP_CURRENT_USER, pg.SQLValueFunctionOp_SVFOP_USER, pg.SQLValueFunctionOp_SVFOP_CURRENT_ROLE:
+		return call("current_user", rel.NameType), nil
+	case pg.SQLValueFunctionOp_SVFOP_SESSION_USER:
+		return call("session_user", rel.NameType), nil
+	case pg.SQLValueFunctionOp_SVFOP_CURRENT_CATALOG:
+		return call("current_database", rel.NameType), nil
+	case pg.SQLValueFunctionOp_SVFOP_CURRENT_SCHEMA:
+		return call("current_schema", rel.NameType), nil
+	}
+	return nil, q.errorf(s.Location, pgerr.FeatureNotSupported, "CURRENT_TIME is not supported yet").WithHint("Use LOCALTIME or CURRENT_TIMESTAMP.")
+}

@@ -1,0 +1,405 @@
+package bind
+
+import (
+	"reflect"
+
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/plan"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// aggregate builds the Aggregate node and rewrites everything above it (targets, having,
+// window calls, set-returning functions) to read the node's columns. A column that is
+// neither grouped nor aggregated is 42803, unless the relation's primary key is grouped.
+func (q *query) aggregate(in plan.Node, s *pg.SelectStmt, targets []target, having *rel.Expr) (plan.Node, error) {
+	g := &grouping{query: q, node: &plan.Aggregate{Input: in, Aggs: q.aggs}, input: map[rel.ColID]bool{}}
+	for _, c := range in.Columns() {
+		g.input[c.ID] = true
+	}
+	if err := q.within(inGroup, func() error { return g.clauses(s, targets) }); err != nil {
+		return nil, err
+	}
+	for i := range targets {
+		e, err := g.rewrite(targets[i].expr)
+		if err != nil {
+			return nil, err
+		}
+		targets[i].expr = e
+	}
+	if *having != nil {
+		e, err := g.rewrite(*having)
+		if err != nil {
+			return nil, err
+		}
+		*having = e
+	}
+	if err := g.rewriteWindows(); err != nil {
+		return nil, err
+	}
+	for i := range q.srfs {
+		e, err := g.rewrite(q.srfs[i].Expr)
+		if err != nil {
+			return nil, err
+		}
+		q.srfs[i].Expr = e
+	}
+	for _, c := range q.grouping {
+		item := plan.GroupingItem{Column: c.col}
+		for _, a := range c.args {
+			k := g.key(a)
+			if k < 0 {
+				return nil, q.errorf(c.loc, pgerr.GroupingError, "arguments to GROUPING must be grouping expressions of the associated query level")
+			}
+			item.Keys = append(item.Keys, k)
+		}
+		g.node.Grouping = append(g.node.Grouping, item)
+	}
+	return g.node, nil
+}
+
+// grouping is an Aggregate in the making.
+type grouping struct {
+	*query
+	node  *plan.Aggregate
+	input map[rel.ColID]bool
+}
+
+// clauses binds GROUP BY: each element to a list of grouping sets, whose cross product
+// is the node's.
+func (g *grouping) clauses(s *pg.SelectStmt, targets []target) error {
+	sets := [][]int{{}}
+	plain := true
+	for _, n := range s.GroupClause {
+		var element [][]int
+		if gs := n.GetGroupingSet(); gs != nil {
+			plain = false
+			var err error
+			if element, err = g.set(gs, targets); err != nil {
+				return err
+			}
+		} else {
+			k, err := g.element(n, targets)
+			if err != nil {
+				return err
+			}
+			element = [][]int{k}
+		}
+		var product [][]int
+		for _, a := range sets {
+			for _, b := range element {
+				product = append(product, union(a, b))
+			}
+		}
+		sets = product
+		if len(sets) > 4096 {
+			return pgerr.New(pgerr.StatementTooComplex, "too many grouping sets present (maximum 4096)")
+		}
+	}
+	if s.GroupDistinct {
+		sets = distinctSets(sets)
+	}
+	if !plain {
+		g.node.Sets = sets
+	}
+	return nil
+}
+
+func union(a, b []int) []int {
+	out := append([]int(nil), a...)
+	for _, x := range b {
+		seen := false
+		for _, y := range out {
+			seen = seen || x == y
+		}
+		if !seen {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func distinctSets(sets [][]int) [][]int {
+	var out [][]int
+	for _, s := range sets {
+		dup := false
+		for _, o := range out {
+			dup = dup || len(o) == len(s) && len(union(o, s)) == len(o)
+		}
+		if !dup {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// set expands ROLLUP, CUBE, GROUPING SETS and () to lists of key indices.
+func (g *grouping) set(gs *pg.GroupingSet, targets []target) ([][]int, error) {
+	if gs.Kind == pg.GroupingSetKind_GROUPING_SET_EMPTY {
+		return [][]int{{}}, nil
+	}
+	if gs.Kind == pg.GroupingSetKind_GROUPING_SET_SETS {
+		var out [][]int
+		for _, n := range gs.Content {
+			if inner := n.GetGroupingSet(); inner != nil {
+				sets, err := g.set(inner, targets)
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, sets...)
+				continue
+			}
+			k, err := g.element(n, targets)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, k)
+		}
+		return out, nil
+	}
+	var parts [][]int
+	for _, n := range gs.Content {
+		k, err := g.element(n, targets)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, k)
+	}
+	var out [][]int
+	if gs.Kind == pg.GroupingSetKind_GROUPING_SET_ROLLUP {
+		for n := len(parts); n >= 0; n-- {
+			var set []int
+			for _, p := range parts[:n] {
+				set = union(set, p)
+			}
+			out = append(out, set)
+		}
+		return out, nil
+	}
+	if len(parts) > 12 {
+		return nil, q42(g.query, gs.Location, "CUBE is limited to 12 elements")
+	}
+	for mask := 1<<len(parts) - 1; mask >= 0; mask-- {
+		var set []int
+		for i, p := range parts {
+			if mask&(1<<(len(parts)-1-i)) != 0 {
+				set = union(set, p)
+			}
+		}
+		out = append(out, set)
+	}
+	return out, nil
+}
+
+func q42(q *query, loc int32, msg string) error {
+	return q.errorf(loc, pgerr.StatementTooComplex, "%s", msg)
+}
+
+// element binds one grouping expression (or a parenthesised list of them).
+func (g *grouping) element(n *pg.Node, targets []target) ([]int, error) {
+	if row := n.GetRowExpr(); row != nil && row.RowFormat == pg.CoercionForm_COERCE_IMPLICIT_CAST {
+		var keys []int
+		for _, a := range row.Args {
+			k, err := g.element(a, targets)
+			if err != nil {
+				return nil, err
+			}
+			keys = union(keys, k)
+		}
+		return keys, nil
+	}
+	e, err := g.groupExpr(n, targets)
+	if err != nil {
+		return nil, err
+	}
+	if err := g.needEquality(e.Type(), location(n)); err != nil {
+		return nil, err
+	}
+	return []int{g.addKey(e, figureName(n))}, nil
+}
+
+// groupExpr follows SQL92 for GROUP BY: an ordinal, then an input column, then an output name.
+func (g *grouping) groupExpr(n *pg.Node, targets []target) (rel.Expr, error) {
+	if c := n.GetAConst(); c != nil {
+		i, err := g.ordinal(c, "GROUP BY", targets)
+		if err != nil {
+			return nil, err
+		}
+		return g.noAggregates(targets[i].expr, location(n))
+	}
+	if c := n.GetColumnRef(); c != nil && len(c.Fields) == 1 {
+		name := c.Fields[0].GetString_().GetSval()
+		e, err := g.column(name, c.Location)
+		if err != nil {
+			return nil, err
+		}
+		local := false
+		if col, ok := e.(*rel.Col); ok {
+			local = g.input[col.ID]
+		} else {
+			local = e != nil
+		}
+		if !local {
+			if i := findTarget(targets, name); i >= 0 {
+				return g.noAggregates(targets[i].expr, c.Location)
+			}
+		}
+	}
+	return g.expr(n)
+}
+
+func (g *grouping) noAggregates(e rel.Expr, loc int32) (rel.Expr, error) {
+	var bad error
+	walkCols(e, func(c *rel.Col) {
+		for _, a := range g.aggs {
+			if a.ID == c.ID {
+				bad = g.errorf(loc, pgerr.GroupingError, "aggregate functions are not allowed in GROUP BY")
+			}
+		}
+		for _, w := range g.windows {
+			if w.ID == c.ID {
+				bad = g.errorf(loc, pgerr.WindowingError, "window functions are not allowed in GROUP BY")
+			}
+		}
+	})
+	return e, bad
+}
+
+func findTarget(targets []target, name string) int {
+	for i, t := range targets {
+		if !t.junk && t.name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+func (g *grouping) key(e rel.Expr) int {
+	for i, k := range g.node.Keys {
+		if reflect.DeepEqual(stripName(k.Expr), stripName(e)) {
+			return i
+		}
+	}
+	return -1
+}
+
+// stripName makes two references to one column equal, whatever alias each was written with.
+func stripName(e rel.Expr) rel.Expr {
+	return rel.MapExpr(e, func(e rel.Expr) rel.Expr {
+		if c, ok := e.(*rel.Col); ok && c.Name != "" {
+			return &rel.Col{Column: rel.Column{ID: c.ID}}
+		}
+		return e
+	})
+}
+
+func (g *grouping) addKey(e rel.Expr, name string) int {
+	if i := g.key(e); i >= 0 {
+		return i
+	}
+	g.node.Keys = append(g.node.Keys, plan.Item{Column: g.newColumn(name, e), Expr: e})
+	return len(g.node.Keys) - 1
+}
+
+// rewrite makes e read the Aggregate's columns instead of its input's.
+func (g *grouping) rewrite(e rel.Expr) (rel.Expr, error) {
+	var failed error
+	var step func(rel.Expr) rel.Expr
+	step = func(e rel.Expr) rel.Expr {
+		if failed != nil {
+			return e
+		}
+		if i := g.key(e); i >= 0 {
+			return &rel.Col{Column: g.node.Keys[i].Column}
+		}
+		switch x := e.(type) {
+		case *rel.Col:
+			if !g.input[x.ID] {
+				return e
+			}
+			if i, ok := g.dependent(x); ok {
+				return &rel.Col{Column: g.node.Keys[i].Column}
+			}
+			failed = g.ungrouped(x)
+			return e
+		case *rel.Subquery:
+			n := rel.MapChildren(x, step).(*rel.Subquery)
+			c := *n
+			c.Query = plan.Map(x.Query.(plan.Node), func(n plan.Node) plan.Node { return plan.MapExprs(n, step) })
+			return &c
+		}
+		return rel.MapChildren(e, step)
+	}
+	out := step(e)
+	return out, failed
+}
+
+// dependent says whether the column's relation has its whole primary key among the keys;
+// the column then joins the keys (it cannot split a group).
+func (g *grouping) dependent(c *rel.Col) (int, bool) {
+	if g.node.Sets != nil {
+		return 0, false
+	}
+	var scan *plan.Scan
+	plan.Walk(g.node.Input, func(n plan.Node) bool {
+		if s, ok := n.(*plan.Scan); ok {
+			for _, sc := range s.Cols {
+				if sc.ID == c.ID {
+					scan = s
+				}
+			}
+		}
+		return scan == nil
+	})
+	if scan == nil || len(scan.Table.Key) == 0 {
+		return 0, false
+	}
+	for _, ord := range scan.Table.Key {
+		if g.key(&rel.Col{Column: scan.Cols[ord].Column}) < 0 {
+			return 0, false
+		}
+	}
+	return g.addKey(c, c.Name), true
+}
+
+func (g *grouping) ungrouped(c *rel.Col) error {
+	name := c.Name
+	for _, en := range g.ns {
+		if en.alias == "" {
+			continue
+		}
+		for _, nc := range en.cols {
+			if col, ok := nc.expr.(*rel.Col); ok && col.ID == c.ID {
+				name = en.alias + "." + nc.name
+			}
+		}
+	}
+	loc, ok := g.pos[c]
+	if !ok {
+		loc = -1
+	}
+	return g.errorf(loc, pgerr.GroupingError, "column \"%s\" must appear in the GROUP BY clause or be used in an aggregate function", name)
+}
+
+func (g *grouping) rewriteWindows() error {
+	for i := range g.windows {
+		w := &g.windows[i]
+		e, err := g.rewrite(w.Call)
+		if err != nil {
+			return err
+		}
+		w.Call = e.(*rel.Agg)
+		for j := range w.Partition {
+			if w.Partition[j], err = g.rewrite(w.Partition[j]); err != nil {
+				return err
+			}
+		}
+		for j := range w.Order {
+			if w.Order[j].Expr, err = g.rewrite(w.Order[j].Expr); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,286 @@
+package bind
+
+import (
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgtypes"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// opName is an operator's name without its schema; only pg_catalog's operators exist.
+func opName(names []*pg.Node) string {
+	return names[len(names)-1].GetString_().GetSval()
+}
+
+// aExpr binds the operator-like forms of the grammar.
+func (q *query) aExpr(a *pg.A_Expr) (rel.Expr, error) {
+	switch a.Kind {
+	case pg.A_Expr_Kind_AEXPR_IN:
+		return q.inList(a)
+	case pg.A_Expr_Kind_AEXPR_BETWEEN, pg.A_Expr_Kind_AEXPR_NOT_BETWEEN,
+		pg.A_Expr_Kind_AEXPR_BETWEEN_SYM, pg.A_Expr_Kind_AEXPR_NOT_BETWEEN_SYM:
+		return q.between(a)
+	}
+	var left rel.Expr
+	var err error
+	if a.Lexpr != nil {
+		if left, err = q.expr(a.Lexpr); err != nil {
+			return nil, err
+		}
+	}
+	right, err := q.expr(a.Rexpr)
+	if err != nil {
+		return nil, err
+	}
+	op := opName(a.Name)
+	switch a.Kind {
+	case pg.A_Expr_Kind_AEXPR_OP, pg.A_Expr_Kind_AEXPR_LIKE, pg.A_Expr_Kind_AEXPR_ILIKE, pg.A_Expr_Kind_AEXPR_SIMILAR:
+		return q.operator(op, left, right, a.Location)
+	case pg.A_Expr_Kind_AEXPR_OP_ANY, pg.A_Expr_Kind_AEXPR_OP_ALL:
+		return q.anyArray(op, left, right, a.Kind == pg.A_Expr_Kind_AEXPR_OP_ALL, a.Location)
+	case pg.A_Expr_Kind_AEXPR_DISTINCT, pg.A_Expr_Kind_AEXPR_NOT_DISTINCT:
+		return q.distinct(left, right, a.Kind == pg.A_Expr_Kind_AEXPR_NOT_DISTINCT, a.Location)
+	case pg.A_Expr_Kind_AEXPR_NULLIF:
+		test, err := q.operator("=", left, right, a.Location)
+		if err != nil {
+			return nil, err
+		}
+		first := left
+		if left.Type().OID == rel.UnknownOID {
+			first = test.(*rel.Call).Args[0]
+		}
+		return &rel.NullIf{First: first, Test: test}, nil
+	}
+	return nil, q.errorf(a.Location, pgerr.FeatureNotSupported, "this expression is not supported yet")
+}
+
+// operator binds left op right (left nil for a prefix operator); rows compare field by field.
+func (q *query) operator(op string, left, right rel.Expr, loc int32) (rel.Expr, error) {
+	lr, lok := left.(*rel.Row)
+	rr, rok := right.(*rel.Row)
+	if lok && rok {
+		return q.rowCompare(op, lr.Fields, rr.Fields, loc)
+	}
+	if lok {
+		if sub, ok := right.(*rel.Subquery); ok && sub.Kind == rel.SubScalar {
+			return nil, q.errorf(loc, pgerr.FeatureNotSupported, "comparing a row with a subquery is not supported yet")
+		}
+	}
+	var lt rel.OID
+	if left != nil {
+		lt = left.Type().OID
+	}
+	found, types, result, err := pgtypes.ResolveOperator(op, lt, right.Type().OID)
+	if err != nil {
+		return nil, q.at(err, loc)
+	}
+	call := &rel.Call{Func: found.ProcName, OID: found.Proc, Op: op, Typ: rel.Of(result)}
+	args := []rel.Expr{right}
+	if left != nil {
+		args = []rel.Expr{left, right}
+	}
+	for i, a := range args {
+		if args[i], err = q.coerceArg(a, types[i], loc); err != nil {
+			return nil, err
+		}
+	}
+	call.Args = args
+	return call, nil
+}
+
+// coerceArg brings an argument to a declared parameter type; pseudo-types take any.
+func (q *query) coerceArg(e rel.Expr, to rel.OID, loc int32) (rel.Expr, error) {
+	switch to {
+	case rel.AnyOID, rel.RecordOID, rel.AnyElementOID, rel.AnyArrayOID, rel.AnyNonArrayOID, rel.AnyCompatibleOID, rel.AnyEnumOID:
+		return q.settle(e, loc)
+	}
+	if e.Type().OID == to {
+		return e, nil
+	}
+	return q.coerce(e, rel.Of(to), pgtypes.Implicit, loc)
+}
+
+func (q *query) rowCompare(op string, left, right []rel.Expr, loc int32) (rel.Expr, error) {
+	switch op {
+	case "=", "<>", "<", "<=", ">", ">=":
+	default:
+		return nil, q.errorf(loc, pgerr.FeatureNotSupported, "could not determine interpretation of row comparison operator %s", op)
+	}
+	if len(left) != len(right) {
+		return nil, q.errorf(loc, pgerr.SyntaxError, "unequal number of entries in row expressions")
+	}
+	if len(left) == 0 {
+		return nil, q.errorf(loc, pgerr.FeatureNotSupported, "cannot compare rows of zero length")
+	}
+	rc := &rel.RowCompare{Op: op}
+	for i := range left {
+		e, err := q.operator(op, left[i], right[i], loc)
+		if err != nil {
+			return nil, err
+		}
+		call, ok := e.(*rel.Call)
+		if !ok {
+			return nil, q.errorf(loc, pgerr.FeatureNotSupported, "comparing nested rows is not supported yet")
+		}
+		rc.Left, rc.Right = append(rc.Left, call.Args[0]), append(rc.Right, call.Args[1])
+		rc.Ops = append(rc.Ops, rel.Call{Func: call.Func, OID: call.OID, Op: op})
+	}
+	return rc, nil
+}
+
+// inList binds x [NOT] IN (a, b, …): one comparison type for all if there is one, else
+// element by element.
+func (q *query) inList(a *pg.A_Expr) (rel.Expr, error) {
+	left, err := q.expr(a.Lexpr)
+	if err != nil {
+		return nil, err
+	}
+	list, err := q.exprs(a.Rexpr.GetList().GetItems())
+	if err != nil {
+		return nil, err
+	}
+	op := opName(a.Name)
+	negated := op == "<>"
+	_, isRow := left.(*rel.Row)
+	if !isRow && len(list) > 1 {
+		types := []rel.OID{left.Type().OID}
+		for _, e := range list {
+			types = append(types, e.Type().OID)
+		}
+		if common, err := pgtypes.CommonType(types, "IN"); err == nil && common != rel.RecordOID {
+			if common == rel.UnknownOID {
+				common = rel.TextOID
+			}
+			for i, e := range list {
+				if list[i], err = q.coerce(e, rel.Of(common), pgtypes.Implicit, a.Location); err != nil {
+					return nil, err
+				}
+			}
+			first, err := q.operator(op, left, list[0], a.Location)
+			if err != nil {
+				return nil, err
+			}
+			call := first.(*rel.Call)
+			in := &rel.InList{Arg: call.Args[0], Op: rel.Call{Func: call.Func, OID: call.OID, Op: op}, All: negated}
+			for _, e := range list {
+				if e, err = q.coerceArg(e, call.Args[1].Type().OID, a.Location); err != nil {
+					return nil, err
+				}
+				in.List = append(in.List, e)
+			}
+			return in, nil
+		}
+	}
+	var parts []rel.Expr
+	for _, e := range list {
+		c, err := q.operator(op, left, e, a.Location)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, c)
+	}
+	switch {
+	case len(parts) == 1:
+		return parts[0], nil
+	case negated:
+		return &rel.And{Args: parts}, nil
+	}
+	return &rel.Or{Args: parts}, nil
+}
+
+func (q *query) between(a *pg.A_Expr) (rel.Expr, error) {
+	x, err := q.expr(a.Lexpr)
+	if err != nil {
+		return nil, err
+	}
+	bounds, err := q.exprs(a.Rexpr.GetList().GetItems())
+	if err != nil {
+		return nil, err
+	}
+	span := func(lo, hi rel.Expr) (rel.Expr, error) {
+		lower, err := q.operator(">=", x, lo, a.Location)
+		if err != nil {
+			return nil, err
+		}
+		upper, err := q.operator("<=", x, hi, a.Location)
+		if err != nil {
+			return nil, err
+		}
+		return &rel.And{Args: []rel.Expr{lower, upper}}, nil
+	}
+	outside := func(lo, hi rel.Expr) (rel.Expr, error) {
+		lower, err := q.operator("<", x, lo, a.Location)
+		if err != nil {
+			return nil, err
+		}
+		upper, err := q.operator(">", x, hi, a.Location)
+		if err != nil {
+			return nil, err
+		}
+		return &rel.Or{Args: []rel.Expr{lower, upper}}, nil
+	}
+	switch a.Kind {
+	case pg.A_Expr_Kind_AEXPR_BETWEEN:
+		return span(bounds[0], bounds[1])
+	case pg.A_Expr_Kind_AEXPR_NOT_BETWEEN:
+		return outside(bounds[0], bounds[1])
+	}
+	one, two := span, func(parts ...rel.Expr) rel.Expr { return &rel.Or{Args: parts} }
+	if a.Kind == pg.A_Expr_Kind_AEXPR_NOT_BETWEEN_SYM {
+		one, two = outside, func(parts ...rel.Expr) rel.Expr { return &rel.And{Args: parts} }
+	}
+	p, err := one(bounds[0], bounds[1])
+	if err != nil {
+		return nil, err
+	}
+	r, err := one(bounds[1], bounds[0])
+	if err != nil {
+		return nil, err
+	}
+	return two(p, r), nil
+}
+
+// anyArray binds x op ANY (array) and ALL.
+func (q *query) anyArray(op string, left, right rel.Expr, all bool, loc int32) (rel.Expr, error) {
+	found, lt, at, err := pgtypes.ResolveArrayOperator(op, left.Type().OID, right.Type().OID)
+	if err != nil {
+		return nil, q.at(err, loc)
+	}
+	if left, err = q.coerceArg(left, lt, loc); err != nil {
+		return nil, err
+	}
+	if right, err = q.coerceArg(right, at, loc); err != nil {
+		return nil, err
+	}
+	return &rel.AnyArray{Arg: left, Array: right, All: all, Op: rel.Call{Func: found.ProcName, OID: found.Proc, Op: op}}, nil
+}
+
+func (q *query) distinct(left, right rel.Expr, negated bool, loc int32) (rel.Expr, error) {
+	lr, lok := left.(*rel.Row)
+	rr, rok := right.(*rel.Row)
+	if lok && rok && len(lr.Fields) == len(rr.Fields) {
+		var parts []rel.Expr
+		for i := range lr.Fields {
+			d, err := q.distinct(lr.Fields[i], rr.Fields[i], negated, loc)
+			if err != nil {
+				return nil, err
+			}
+			parts = append(parts, d)
+		}
+		if negated {
+			return &rel.And{Args: parts}, nil
+		}
+		return &rel.Or{Args: parts}, nil
+	}
+	e, err := q.operator("=", left, right, loc)
+	if err != nil {
+		return nil, err
+	}
+	call, ok := e.(*rel.Call)
+	if !ok {
+		return nil, q.errorf(loc, pgerr.FeatureNotSupported, "this row comparison is not supported yet")
+	}
+	return &rel.Distinct{Left: call.Args[0], Right: call.Args[1], Negated: negated,
+		Eq: rel.Call{Func: call.Func, OID: call.OID, Op: "="}}, nil
+}

@@ -1,0 +1,262 @@
+package bind
+
+import (
+	"reflect"
+
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgtypes"
+	"github.com/meshgate/meshgate/engine/plan"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// orderKey is a sort key as an index into the targets.
+type orderKey struct {
+	target           int
+	desc, nullsFirst bool
+}
+
+// orderBy binds ORDER BY of a plain SELECT; expressions that are no output column become
+// junk targets.
+func (q *query) orderBy(s *pg.SelectStmt, targets []target) ([]orderKey, []target, error) {
+	var keys []orderKey
+	for _, n := range s.SortClause {
+		sb := n.GetSortBy()
+		i, more, err := q.sortTarget(sb.Node, targets, "ORDER BY", inOrder)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(more) > len(targets) && len(s.DistinctClause) > 0 && !isDistinctOn(s) {
+			return nil, nil, q.errorf(location(sb.Node), pgerr.InvalidColumnReference, "for SELECT DISTINCT, ORDER BY expressions must appear in select list")
+		}
+		targets = more
+		if err := q.needOrdering(targets[i].expr.Type(), location(sb.Node)); err != nil {
+			return nil, nil, err
+		}
+		k, err := q.direction(sb)
+		if err != nil {
+			return nil, nil, err
+		}
+		k.target = i
+		keys = append(keys, k)
+	}
+	return keys, targets, nil
+}
+
+// direction reads ASC, DESC, NULLS and USING of a sort element.
+func (q *query) direction(sb *pg.SortBy) (orderKey, error) {
+	k := orderKey{}
+	switch sb.SortbyDir {
+	case pg.SortByDir_SORTBY_DESC:
+		k.desc = true
+	case pg.SortByDir_SORTBY_USING:
+		switch op := opName(sb.UseOp); op {
+		case "<":
+		case ">":
+			k.desc = true
+		default:
+			return k, q.errorf(sb.Location, pgerr.WrongObjectType, "operator %s is not a valid ordering operator", op).
+				WithHint("Ordering operators must be \"<\" or \">\" members of btree operator families.")
+		}
+	}
+	k.nullsFirst = k.desc
+	switch sb.SortbyNulls {
+	case pg.SortByNulls_SORTBY_NULLS_FIRST:
+		k.nullsFirst = true
+	case pg.SortByNulls_SORTBY_NULLS_LAST:
+		k.nullsFirst = false
+	}
+	return k, nil
+}
+
+// sortTarget finds the target that an ORDER BY or DISTINCT ON element means (SQL92: an
+// output name or ordinal; SQL99: an expression over the inputs), adding one if need be.
+func (q *query) sortTarget(n *pg.Node, targets []target, clauseName string, c clause) (int, []target, error) {
+	if k := n.GetAConst(); k != nil {
+		i, err := q.ordinal(k, clauseName, targets)
+		return i, targets, err
+	}
+	if ref := n.GetColumnRef(); ref != nil && len(ref.Fields) == 1 {
+		if name := ref.Fields[0].GetString_().GetSval(); name != "" {
+			found := -1
+			for i, t := range targets {
+				if t.junk || t.name != name {
+					continue
+				}
+				if found >= 0 && !reflect.DeepEqual(stripName(targets[found].expr), stripName(t.expr)) {
+					return 0, nil, q.errorf(ref.Location, pgerr.AmbiguousColumn, "%s \"%s\" is ambiguous", clauseName, name)
+				}
+				if found < 0 {
+					found = i
+				}
+			}
+			if found >= 0 {
+				return found, targets, nil
+			}
+		}
+	}
+	e, err := q.exprIn(c, n)
+	if err != nil {
+		return 0, nil, err
+	}
+	if e, err = q.settle(e, location(n)); err != nil {
+		return 0, nil, err
+	}
+	for i, t := range targets {
+		if reflect.DeepEqual(stripName(t.expr), stripName(e)) {
+			return i, targets, nil
+		}
+	}
+	return len(targets), append(targets[:len(targets):len(targets)], target{name: figureName(n), expr: e, loc: location(n), junk: true}), nil
+}
+
+// ordinal reads a position in the select list (1-based).
+func (q *query) ordinal(c *pg.A_Const, clauseName string, targets []target) (int, error) {
+	iv, ok := c.Val.(*pg.A_Const_Ival)
+	if !ok || c.Isnull {
+		return 0, q.errorf(c.Location, pgerr.SyntaxError, "non-integer constant in %s", clauseName)
+	}
+	n := int(iv.Ival.GetIval())
+	visible := 0
+	for _, t := range targets {
+		if !t.junk {
+			visible++
+		}
+	}
+	if n < 1 || n > visible {
+		return 0, q.errorf(c.Location, pgerr.InvalidColumnReference, "%s position %d is not in select list", clauseName, n)
+	}
+	return n - 1, nil
+}
+
+func isDistinctOn(s *pg.SelectStmt) bool {
+	return len(s.DistinctClause) > 0 && s.DistinctClause[0].GetNode() != nil
+}
+
+// distinctOn binds DISTINCT ON's expressions as targets; they must lead the ORDER BY.
+func (q *query) distinctOn(s *pg.SelectStmt, targets []target, order []orderKey) ([]int, []target, error) {
+	if !isDistinctOn(s) {
+		return nil, targets, nil
+	}
+	var on []int
+	for _, n := range s.DistinctClause {
+		i, more, err := q.sortTarget(n, targets, "DISTINCT ON", inDistinctOn)
+		if err != nil {
+			return nil, nil, err
+		}
+		targets = more
+		on = append(on, i)
+	}
+	want := map[int]bool{}
+	for _, i := range on {
+		want[i] = true
+	}
+	for i, k := range order {
+		if i < len(want) && !want[k.target] {
+			return nil, nil, q.errorf(location(s.DistinctClause[0]), pgerr.InvalidColumnReference, "SELECT DISTINCT ON expressions must match initial ORDER BY expressions")
+		}
+	}
+	return on, targets, nil
+}
+
+// distinctOnNode sorts (by the ORDER BY, completed with the ON expressions) and keeps the first of each group.
+func (q *query) distinctOnNode(tree plan.Node, on []int, ids []rel.Column, keys []rel.SortKey) plan.Node {
+	has := map[rel.ColID]bool{}
+	for _, k := range keys {
+		has[k.Expr.(*rel.Col).ID] = true
+	}
+	d := &plan.Distinct{}
+	for _, i := range on {
+		c := &rel.Col{Column: ids[i]}
+		d.On = append(d.On, c)
+		if !has[c.ID] {
+			keys = append(keys, rel.SortKey{Expr: c})
+		}
+	}
+	d.Input = &plan.Sort{Input: tree, Keys: keys}
+	return &plan.Sort{Input: d, Keys: keys}
+}
+
+// limit binds LIMIT, OFFSET and FETCH.
+func (q *query) limit(tree plan.Node, s *pg.SelectStmt) (plan.Node, error) {
+	if s.LimitCount == nil && s.LimitOffset == nil {
+		return tree, nil
+	}
+	bound := func(n *pg.Node, c clause) (rel.Expr, error) {
+		if n == nil || n.GetAConst().GetIsnull() {
+			return nil, nil
+		}
+		e, err := q.exprIn(c, n)
+		if err != nil {
+			return nil, err
+		}
+		var local error
+		walkCols(e, func(col *rel.Col) {
+			if q.owner[col.ID] == q {
+				local = q.errorf(location(n), pgerr.InvalidColumnReference, "argument of %s must not contain variables", clauseNames[c])
+			}
+		})
+		if local != nil {
+			return nil, local
+		}
+		return q.coerceNamed(e, rel.Int8, clauseNames[c], location(n))
+	}
+	l := &plan.Limit{Input: tree}
+	var err error
+	if l.Count, err = bound(s.LimitCount, inLimit); err != nil {
+		return nil, err
+	}
+	if l.Offset, err = bound(s.LimitOffset, inOffset); err != nil {
+		return nil, err
+	}
+	if s.LimitOption == pg.LimitOption_LIMIT_OPTION_WITH_TIES {
+		if len(s.SortClause) == 0 {
+			return nil, pgerr.New(pgerr.SyntaxError, "WITH TIES cannot be specified without ORDER BY clause")
+		}
+		l.WithTies = true
+	}
+	for name, e := range map[string]rel.Expr{"LIMIT": l.Count, "OFFSET": l.Offset} {
+		if c, ok := e.(*rel.Const); ok && c.Val != nil && c.Val.(int64) < 0 {
+			code := pgerr.InvalidRowCountInLimit
+			if name == "OFFSET" {
+				code = pgerr.InvalidRowCountInOffset
+			}
+			return nil, pgerr.New(code, "%s must not be negative", name)
+		}
+	}
+	return l, nil
+}
+
+// coerceNamed is an implicit coercion whose failure names the clause: "argument of LIMIT must be type bigint".
+func (q *query) coerceNamed(e rel.Expr, t rel.Type, what string, loc int32) (rel.Expr, error) {
+	out, err := q.coerce(e, t, pgtypes.Assignment, loc)
+	if pgerr.Code(err) == pgerr.CannotCoerce {
+		return nil, q.errorf(loc, pgerr.DatatypeMismatch, "argument of %s must be type %s, not type %s", what, t, e.Type())
+	}
+	return out, err
+}
+
+// noOrdering are the built-in types without a default btree operator class.
+var noOrdering = map[rel.OID]bool{rel.JSONOID: true, 142: true, 600: true, 601: true, 602: true, 603: true, 604: true, 628: true, 718: true}
+
+func (q *query) needOrdering(t rel.Type, loc int32) error {
+	if e, ok := t.Elem(); ok {
+		t = e
+	}
+	if noOrdering[t.OID] {
+		return q.errorf(loc, pgerr.UndefinedFunction, "could not identify an ordering operator for type %s", t).
+			WithHint("Use an explicit ordering operator or modify the query.")
+	}
+	return nil
+}
+
+func (q *query) needEquality(t rel.Type, loc int32) error {
+	if e, ok := t.Elem(); ok {
+		t = e
+	}
+	if noOrdering[t.OID] {
+		return q.errorf(loc, pgerr.UndefinedFunction, "could not identify an equality operator for type %s", t)
+	}
+	return nil
+}

@@ -1,0 +1,222 @@
+package bind
+
+import (
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgtypes"
+	"github.com/meshgate/meshgate/engine/plan"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// windowSpec is a bound window definition.
+type windowSpec struct {
+	partition []rel.Expr
+	order     []rel.SortKey
+	frame     plan.Frame
+	framed    bool
+}
+
+// windowClause binds WINDOW name AS (…).
+func (q *query) windowClause(list []*pg.Node) error {
+	for _, n := range list {
+		def := n.GetWindowDef()
+		if _, dup := q.named[def.Name]; dup {
+			return q.errorf(def.Location, pgerr.WindowingError, "window \"%s\" is already defined", def.Name)
+		}
+		spec, err := q.windowSpec(def)
+		if err != nil {
+			return err
+		}
+		if q.named == nil {
+			q.named = map[string]*windowSpec{}
+		}
+		q.named[def.Name] = spec
+	}
+	return nil
+}
+
+func (q *query) windowCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
+	switch q.clause {
+	case inTarget, inOrder, inDistinctOn:
+	case inWindow:
+		return nil, q.errorf(f.Location, pgerr.WindowingError, "window function calls cannot be nested")
+	default:
+		return nil, q.errorf(f.Location, pgerr.WindowingError, "window functions are not allowed in %s", clauseNames[q.clause])
+	}
+	if f.AggDistinct {
+		return nil, q.errorf(f.Location, pgerr.FeatureNotSupported, "DISTINCT is not implemented for window functions")
+	}
+	if len(f.AggOrder) > 0 {
+		return nil, q.errorf(f.Location, pgerr.FeatureNotSupported, "aggregate ORDER BY is not implemented for window functions")
+	}
+	agg, err := q.aggregateArgs(f, c)
+	if err != nil {
+		return nil, err
+	}
+	agg.Window = c.proc.Kind == 'w'
+	var nested error
+	walkCols(agg, func(col *rel.Col) {
+		for _, w := range q.windows {
+			if w.ID == col.ID {
+				nested = q.errorf(f.Location, pgerr.WindowingError, "window function calls cannot be nested")
+			}
+		}
+	})
+	if nested != nil {
+		return nil, nested
+	}
+	var spec *windowSpec
+	if f.Over.Name != "" { // OVER name
+		if spec = q.named[f.Over.Name]; spec == nil {
+			return nil, q.errorf(f.Over.Location, pgerr.UndefinedObject, "window \"%s\" does not exist", f.Over.Name)
+		}
+	} else if spec, err = q.windowSpec(f.Over); err != nil {
+		return nil, err
+	}
+	item := plan.WindowItem{Column: q.newColumn(c.proc.Name, agg), Call: agg, Frame: spec.frame,
+		Partition: append([]rel.Expr(nil), spec.partition...), Order: append([]rel.SortKey(nil), spec.order...)}
+	q.windows = append(q.windows, item)
+	return &rel.Col{Column: item.Column}, nil
+}
+
+func (q *query) windowSpec(def *pg.WindowDef) (*windowSpec, error) {
+	spec := &windowSpec{frame: plan.DefaultFrame}
+	err := q.within(inWindow, func() error {
+		if def.Refname != "" {
+			base := q.named[def.Refname]
+			if base == nil {
+				return q.errorf(def.Location, pgerr.UndefinedObject, "window \"%s\" does not exist", def.Refname)
+			}
+			switch {
+			case len(def.PartitionClause) > 0:
+				return q.errorf(def.Location, pgerr.WindowingError, "cannot override PARTITION BY clause of window \"%s\"", def.Refname)
+			case len(def.OrderClause) > 0 && len(base.order) > 0:
+				return q.errorf(def.Location, pgerr.WindowingError, "cannot override ORDER BY clause of window \"%s\"", def.Refname)
+			case base.framed:
+				return q.errorf(def.Location, pgerr.WindowingError, "cannot copy window \"%s\" because it has a frame clause", def.Refname)
+			}
+			spec.partition, spec.order = base.partition, base.order
+		}
+		for _, n := range def.PartitionClause {
+			e, err := q.expr(n)
+			if err != nil {
+				return err
+			}
+			if e, err = q.settle(e, location(n)); err != nil {
+				return err
+			}
+			spec.partition = append(spec.partition, e)
+		}
+		if len(def.OrderClause) > 0 {
+			var err error
+			if spec.order, err = q.sortKeys(def.OrderClause); err != nil {
+				return err
+			}
+		}
+		return q.frame(def, spec)
+	})
+	return spec, err
+}
+
+// The frame option bits of PostgreSQL's parsenodes.h.
+const (
+	frameNonDefault     = 0x00001
+	frameRange          = 0x00002
+	frameRows           = 0x00004
+	frameGroups         = 0x00008
+	startUnbPreceding   = 0x00020
+	endUnbPreceding     = 0x00040
+	startUnbFollowing   = 0x00080
+	endUnbFollowing     = 0x00100
+	startCurrent        = 0x00200
+	endCurrent          = 0x00400
+	startOffPreceding   = 0x00800
+	endOffPreceding     = 0x01000
+	startOffFollowing   = 0x02000
+	endOffFollowing     = 0x04000
+	frameExcludeCurrent = 0x08000
+	frameExcludeGroup   = 0x10000
+	frameExcludeTies    = 0x20000
+)
+
+func (q *query) frame(def *pg.WindowDef, spec *windowSpec) error {
+	o := def.FrameOptions
+	if o&frameNonDefault == 0 {
+		return nil
+	}
+	spec.framed = true
+	f := plan.Frame{Mode: plan.RangeFrame}
+	if o&frameRows != 0 {
+		f.Mode = plan.RowsFrame
+	} else if o&frameGroups != 0 {
+		f.Mode = plan.GroupsFrame
+		if len(spec.order) == 0 {
+			return q.errorf(def.Location, pgerr.WindowingError, "GROUPS mode requires an ORDER BY clause")
+		}
+	}
+	edge := func(unbP, unbF, cur, offP, offF int32, n *pg.Node) (plan.Bound, error) {
+		switch {
+		case o&unbP != 0:
+			return plan.Bound{Kind: plan.UnboundedPreceding}, nil
+		case o&unbF != 0:
+			return plan.Bound{Kind: plan.UnboundedFollowing}, nil
+		case o&cur != 0:
+			return plan.Bound{Kind: plan.CurrentRow}, nil
+		}
+		b := plan.Bound{Kind: plan.Preceding}
+		if o&offF != 0 {
+			b.Kind = plan.Following
+		}
+		e, err := q.expr(n)
+		if err != nil {
+			return b, err
+		}
+		b.Offset, err = q.frameOffset(e, f.Mode, spec, location(n))
+		return b, err
+	}
+	var err error
+	if f.Start, err = edge(startUnbPreceding, startUnbFollowing, startCurrent, startOffPreceding, startOffFollowing, def.StartOffset); err != nil {
+		return err
+	}
+	if f.End, err = edge(endUnbPreceding, endUnbFollowing, endCurrent, endOffPreceding, endOffFollowing, def.EndOffset); err != nil {
+		return err
+	}
+	switch {
+	case o&frameExcludeCurrent != 0:
+		f.Exclude = plan.ExcludeCurrentRow
+	case o&frameExcludeGroup != 0:
+		f.Exclude = plan.ExcludeGroup
+	case o&frameExcludeTies != 0:
+		f.Exclude = plan.ExcludeTies
+	}
+	spec.frame = f
+	return nil
+}
+
+// frameOffset types an offset: bigint for ROWS and GROUPS, for RANGE what goes with the
+// one ordering column (in_range): its own type, or an interval for dates and times.
+func (q *query) frameOffset(e rel.Expr, mode plan.FrameMode, spec *windowSpec, loc int32) (rel.Expr, error) {
+	if mode != plan.RangeFrame {
+		what := "ROWS"
+		if mode == plan.GroupsFrame {
+			what = "GROUPS"
+		}
+		return q.coerceNamed(e, rel.Int8, what, loc)
+	}
+	if len(spec.order) != 1 {
+		return nil, q.errorf(loc, pgerr.WindowingError, "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column")
+	}
+	switch t := spec.order[0].Expr.Type(); t.OID {
+	case rel.DateOID, rel.TimestampOID, rel.TimestamptzOID, rel.TimeOID, rel.IntervalOID:
+		return q.coerceNamed(e, rel.IntervalT, "RANGE", loc)
+	case rel.Int2OID, rel.Int4OID, rel.Int8OID, rel.NumericOID, rel.Float8OID, rel.Float4OID:
+		to := rel.Of(t.OID)
+		if t.OID == rel.Float4OID {
+			to = rel.Float8
+		}
+		return q.coerce(e, to, pgtypes.Assignment, loc)
+	default:
+		return nil, q.errorf(loc, pgerr.FeatureNotSupported, "RANGE with offset PRECEDING/FOLLOWING is not supported for column type %s", t)
+	}
+}
