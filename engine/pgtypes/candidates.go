@@ -31,7 +31,7 @@ func matching(args []rel.OID, candidates []candidate) []candidate {
 }
 
 // best chooses among candidates that all accept the arguments, none exactly; nil when
-// there is no best one (func_select_candidate). It may reorder the slice.
+// there is no best one (func_select_candidate).
 func best(args []rel.OID, candidates []candidate) *candidate {
 	base := make([]rel.OID, len(args))
 	unknowns := 0

@@ -25,6 +25,8 @@ type operatorTable struct {
 	byOID  map[rel.OID]*Operator
 	byName map[string][]*Operator
 	exact  map[signature]*Operator
+	// the operators of a name as candidates: those between operands, those before one
+	binary, prefix map[string][]candidate
 }
 
 type signature struct {
@@ -35,7 +37,8 @@ type signature struct {
 var operators = sync.OnceValue(func() *operatorTable {
 	t := &operatorTable{
 		byOID: make(map[rel.OID]*Operator, 800), byName: make(map[string][]*Operator, 100),
-		exact: make(map[signature]*Operator, 800),
+		exact:  make(map[signature]*Operator, 800),
+		binary: map[string][]candidate{}, prefix: map[string][]candidate{},
 	}
 	open("pg_operator").each(func(f []string) {
 		o := &Operator{
@@ -48,6 +51,11 @@ var operators = sync.OnceValue(func() *operatorTable {
 		t.byOID[o.OID] = o
 		t.byName[o.Name] = append(t.byName[o.Name], o)
 		t.exact[signature{o.Name, o.Left, o.Right}] = o
+		if o.Left == 0 {
+			t.prefix[o.Name] = append(t.prefix[o.Name], candidate{args: []rel.OID{o.Right}, op: o})
+		} else {
+			t.binary[o.Name] = append(t.binary[o.Name], candidate{args: []rel.OID{o.Left, o.Right}, op: o})
+		}
 	}, "oid", "oprname", "oprleft", "oprright", "oprresult", "oprcode", "oprcom", "oprnegate", "oprcanmerge", "oprcanhash")
 	return t
 })

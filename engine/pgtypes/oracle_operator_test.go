@@ -74,5 +74,24 @@ func TestOperatorsAsPostgreSQL(t *testing.T) {
 			}
 		}
 	}
-	o.compare(t, expressions, ours, nil)
+	o.compare(t, expressions, ours, nodeMeaning)
+}
+
+// TestArrayOperatorsAsPostgreSQL tries op ANY (array).
+func TestArrayOperatorsAsPostgreSQL(t *testing.T) {
+	var expressions, ours []string
+	for _, name := range []string{"=", "<", "~~", "||", "+", "!~", "@>"} {
+		for _, left := range operandTypes {
+			for _, array := range []string{"unknown", "_int4", "_int8", "_numeric", "_text", "_varchar", "_date", "_bool", "int2vector", "int4", "_int4range"} {
+				op, l, r, err := pgtypes.ResolveArrayOperator(name, typeOf(t, left), typeOf(t, array))
+				if err != nil {
+					ours = append(ours, spellOurs(err))
+				} else {
+					ours = append(ours, meaning("operator", op.OID, []rel.OID{l, r}, rel.BoolOID))
+				}
+				expressions = append(expressions, null(left)+" "+name+" ANY ("+null(array)+")")
+			}
+		}
+	}
+	newOracle(t).compare(t, expressions, ours, nodeMeaning)
 }

@@ -34,13 +34,7 @@ func binaryOperator(name string, left, right rel.OID) (*Operator, error) {
 	if op := exactOperator(name, left, right); op != nil {
 		return op, nil
 	}
-	var candidates []candidate
-	for _, o := range Operators(name) {
-		if o.Left != 0 {
-			candidates = append(candidates, candidate{args: []rel.OID{o.Left, o.Right}, op: o})
-		}
-	}
-	return selectOperator(name, left, right, []rel.OID{left, right}, candidates)
+	return selectOperator(name, left, right, []rel.OID{left, right}, operators().binary[name])
 }
 
 // exactOperator looks for an operator on the very types; a literal is taken to be of
@@ -67,13 +61,7 @@ func prefixOperator(name string, right rel.OID) (*Operator, error) {
 	if op := operators().exact[signature{name, 0, right}]; op != nil {
 		return op, nil
 	}
-	var candidates []candidate
-	for _, o := range Operators(name) {
-		if o.Left == 0 {
-			candidates = append(candidates, candidate{args: []rel.OID{o.Right}, op: o})
-		}
-	}
-	return selectOperator(name, 0, right, []rel.OID{right}, candidates)
+	return selectOperator(name, 0, right, []rel.OID{right}, operators().prefix[name])
 }
 
 func selectOperator(name string, left, right rel.OID, operands []rel.OID, candidates []candidate) (*Operator, error) {
