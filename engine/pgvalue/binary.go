@@ -1,0 +1,473 @@
+package pgvalue
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgnum"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+func append16(dst []byte, v int16) []byte { return binary.BigEndian.AppendUint16(dst, uint16(v)) }
+func append32(dst []byte, v int32) []byte { return binary.BigEndian.AppendUint32(dst, uint32(v)) }
+func append64(dst []byte, v int64) []byte { return binary.BigEndian.AppendUint64(dst, uint64(v)) }
+
+// EncodeBinary appends the binary form of a value that is not NULL, as PostgreSQL's
+// send function of its type does. A value that t cannot hold is an error.
+func EncodeBinary(dst []byte, v any, t rel.Type) ([]byte, error) {
+	switch v := v.(type) {
+	case bool:
+		if t.OID == rel.BoolOID {
+			return append(dst, byte(boolByte(v))), nil
+		}
+	case int64:
+		return appendBinaryInt(dst, v, t.OID)
+	case float64:
+		switch t.OID {
+		case rel.Float4OID:
+			return binary.BigEndian.AppendUint32(dst, math.Float32bits(float32(v))), nil
+		case rel.Float8OID:
+			return binary.BigEndian.AppendUint64(dst, math.Float64bits(v)), nil
+		}
+	case string:
+		return appendBinaryString(dst, v, t)
+	case []byte:
+		return append(dst, v...), nil
+	case rel.Day:
+		if t.OID == rel.DateOID {
+			return appendBinaryDate(dst, v), nil
+		}
+	case rel.TimeOfDay:
+		if t.OID == rel.TimeOID {
+			return append64(dst, int64(v)), nil
+		}
+	case rel.Instant:
+		if t.OID == rel.TimestampOID || t.OID == rel.TimestamptzOID {
+			return appendBinaryInstant(dst, v), nil
+		}
+	case rel.Interval:
+		if t.OID == rel.IntervalOID {
+			return appendBinaryInterval(dst, v), nil
+		}
+	case rel.Array:
+		return appendBinaryArray(dst, v, t)
+	case []any:
+		return appendBinaryRecord(dst, v)
+	}
+	return dst, errNoBinary(v, t)
+}
+
+func errNoBinary(v any, t rel.Type) error {
+	return pgerr.New(pgerr.InternalError, "a value of Go type %T cannot be sent as %s", v, t)
+}
+
+func boolByte(v bool) byte {
+	if v {
+		return 1
+	}
+	return 0
+}
+
+func errIntRange(t rel.Type) error {
+	return pgerr.New(pgerr.NumericValueOutOfRange, "%s out of range", t)
+}
+
+// appendBinaryInt appends an integer or object identifier in its type's width.
+func appendBinaryInt(dst []byte, v int64, oid rel.OID) ([]byte, error) {
+	switch oid {
+	case rel.Int2OID:
+		if v != int64(int16(v)) {
+			return dst, errIntRange(rel.Int2)
+		}
+		return append16(dst, int16(v)), nil
+	case rel.Int4OID:
+		if v != int64(int32(v)) {
+			return dst, errIntRange(rel.Int4)
+		}
+		return append32(dst, int32(v)), nil
+	case rel.Int8OID:
+		return append64(dst, v), nil
+	}
+	if v < 0 || v > math.MaxUint32 {
+		return dst, errIntRange(rel.Of(oid))
+	}
+	return binary.BigEndian.AppendUint32(dst, uint32(v)), nil
+}
+
+func appendBinaryDate(dst []byte, d rel.Day) []byte {
+	switch d {
+	case rel.MaxDay:
+		return append32(dst, math.MaxInt32)
+	case -rel.MaxDay:
+		return append32(dst, math.MinInt32)
+	}
+	return append32(dst, int32(d)-epochDays)
+}
+
+func appendBinaryInstant(dst []byte, t rel.Instant) []byte {
+	switch t {
+	case rel.MaxInstant:
+		return append64(dst, math.MaxInt64)
+	case -rel.MaxInstant:
+		return append64(dst, math.MinInt64)
+	}
+	return append64(dst, int64(t)-epochMicros)
+}
+
+func appendBinaryInterval(dst []byte, v rel.Interval) []byte {
+	return append32(append32(append64(dst, v.Micros), v.Days), v.Months)
+}
+
+// appendBinaryString appends the value of a type that travels as text.
+func appendBinaryString(dst []byte, v string, t rel.Type) ([]byte, error) {
+	switch t.OID {
+	case rel.NumericOID:
+		n, err := pgnum.Parse(v)
+		if err != nil {
+			return dst, err
+		}
+		return n.AppendBinary(dst), nil
+	case rel.JSONBOID:
+		return append(append(dst, 1), v...), nil
+	case rel.UUIDOID:
+		return appendBinaryUUID(dst, v)
+	case rel.BPCharOID:
+		return appendPadded(dst, v, t.Mod), nil
+	case rel.CharOID:
+		if v == "" {
+			return append(dst, 0), nil
+		}
+		return append(dst, v[0]), nil
+	case rel.Int2VectorOID, rel.OIDVectorOID:
+		return appendBinaryVector(dst, v, t)
+	case rel.TimetzOID, rel.BitOID, rel.VarbitOID, rel.TIDOID:
+		return dst, pgerr.New(pgerr.FeatureNotSupported, "no binary output function available for type %s", t)
+	}
+	return append(dst, v...), nil
+}
+
+func appendBinaryUUID(dst []byte, v string) ([]byte, error) {
+	text, err := parseUUID(v)
+	if err != nil {
+		return dst, err
+	}
+	for i := 0; i < len(text); i += 2 {
+		if text[i] == '-' {
+			i++
+		}
+		hi, lo := hexDigit(text[i]), hexDigit(text[i+1])
+		dst = append(dst, byte(hi<<4|lo))
+	}
+	return dst, nil
+}
+
+// appendBinaryVector sends "1 2 3" as an array whose lower bound is 0.
+func appendBinaryVector(dst []byte, v string, t rel.Type) ([]byte, error) {
+	elem, _ := t.Elem()
+	words := strings.Fields(v)
+	dst = appendArrayHead(dst, 1, 0, elem.OID)
+	dst = append32(append32(dst, int32(len(words))), 0)
+	for _, w := range words {
+		n, err := Parse(w, elem, Settings{})
+		if err != nil {
+			return dst, err
+		}
+		if dst, err = appendSized(dst, n, elem); err != nil {
+			return dst, err
+		}
+	}
+	return dst, nil
+}
+
+func appendArrayHead(dst []byte, dims, flags int32, elem rel.OID) []byte {
+	return append32(append32(append32(dst, dims), flags), int32(elem))
+}
+
+// appendSized appends a value behind its length; NULL is length -1.
+func appendSized(dst []byte, v any, t rel.Type) ([]byte, error) {
+	if v == nil {
+		return append32(dst, -1), nil
+	}
+	at := len(dst)
+	dst, err := EncodeBinary(append32(dst, 0), v, t)
+	binary.BigEndian.PutUint32(dst[at:], uint32(len(dst)-at-4))
+	return dst, err
+}
+
+func appendBinaryArray(dst []byte, a rel.Array, t rel.Type) ([]byte, error) {
+	elem := a.Elem
+	if e, ok := t.Elem(); ok {
+		elem = e
+	}
+	if len(a.Values) == 0 {
+		return appendArrayHead(dst, 0, 0, elem.OID), nil
+	}
+	var nulls int32
+	for _, v := range a.Values {
+		if v == nil {
+			nulls = 1
+			break
+		}
+	}
+	dst = appendArrayHead(dst, 1, nulls, elem.OID)
+	dst = append32(append32(dst, int32(len(a.Values))), 1)
+	var err error
+	for _, v := range a.Values {
+		if dst, err = appendSized(dst, v, elem); err != nil {
+			return dst, err
+		}
+	}
+	return dst, nil
+}
+
+// appendBinaryRecord sends fields with the types that their Go types suggest.
+func appendBinaryRecord(dst []byte, row []any) ([]byte, error) {
+	dst = append32(dst, int32(len(row)))
+	var err error
+	for _, v := range row {
+		t := typeOfValue(v)
+		dst = append32(dst, int32(t.OID))
+		if dst, err = appendSized(dst, v, t); err != nil {
+			return dst, err
+		}
+	}
+	return dst, nil
+}
+
+func errBinary() error {
+	return pgerr.New(pgerr.InvalidBinaryRepresentation, "incorrect binary data format")
+}
+
+func errShort() error {
+	return pgerr.New(pgerr.ProtocolViolation, "insufficient data left in message")
+}
+
+// DecodeBinary reads a value in the binary form of t's receive function. A length
+// that does not fit is 22P03 (08P01 when the message ends early, as PostgreSQL
+// has it); values out of range keep their own codes.
+func DecodeBinary(src []byte, t rel.Type) (any, error) {
+	if n := binaryWidth(t.OID); n > 0 {
+		if len(src) < n {
+			return nil, errShort()
+		}
+		if len(src) > n {
+			return nil, errBinary()
+		}
+	}
+	switch t.OID {
+	case rel.BoolOID:
+		return src[0] != 0, nil
+	case rel.Int2OID:
+		return int64(int16(binary.BigEndian.Uint16(src))), nil
+	case rel.Int4OID:
+		return int64(int32(binary.BigEndian.Uint32(src))), nil
+	case rel.Int8OID:
+		return int64(binary.BigEndian.Uint64(src)), nil
+	case rel.OIDOID, rel.RegclassOID, rel.RegtypeOID, rel.RegprocOID, rel.RegprocedureOID, rel.RegoperOID, rel.RegnamespaceOID, rel.RegroleOID, rel.XIDOID:
+		return int64(binary.BigEndian.Uint32(src)), nil
+	case rel.Float4OID:
+		return float64(math.Float32frombits(binary.BigEndian.Uint32(src))), nil
+	case rel.Float8OID:
+		return math.Float64frombits(binary.BigEndian.Uint64(src)), nil
+	case rel.NumericOID:
+		return decodeNumeric(src, t)
+	case rel.ByteaOID:
+		return append([]byte{}, src...), nil
+	case rel.DateOID:
+		return decodeDate(int32(binary.BigEndian.Uint32(src)))
+	case rel.TimeOID:
+		v := int64(binary.BigEndian.Uint64(src))
+		if v < 0 || v > microsPerDay {
+			return nil, pgerr.New(pgerr.DatetimeFieldOverflow, "time out of range")
+		}
+		return rel.TimeOfDay(roundMicros(v, t.Mod)), nil
+	case rel.TimestampOID, rel.TimestamptzOID:
+		return decodeInstant(int64(binary.BigEndian.Uint64(src)), t)
+	case rel.IntervalOID:
+		v := rel.Interval{
+			Micros: int64(binary.BigEndian.Uint64(src)),
+			Days:   int32(binary.BigEndian.Uint32(src[8:])), Months: int32(binary.BigEndian.Uint32(src[12:])),
+		}
+		return applyIntervalMod(v, t.Mod)
+	case rel.UUIDOID:
+		return formatUUID(src), nil
+	case rel.JSONBOID:
+		if len(src) < 1 {
+			return nil, errShort()
+		}
+		if src[0] != 1 {
+			return nil, pgerr.New(pgerr.InternalError, "unsupported jsonb version number %d", src[0])
+		}
+		if err := checkUTF8(src[1:]); err != nil {
+			return nil, err
+		}
+		return Parse(string(src[1:]), t, Settings{})
+	case rel.CharOID:
+		if src[0] == 0 {
+			return "", nil
+		}
+		return string(src[:1]), nil
+	}
+	if t.IsArray() {
+		return decodeArray(src, t)
+	}
+	if err := checkUTF8(src); err != nil {
+		return nil, err
+	}
+	return Parse(string(src), t, Settings{})
+}
+
+// binaryWidth is the length of the binary form of fixed-width types; 0 for the others.
+func binaryWidth(oid rel.OID) int {
+	switch oid {
+	case rel.BoolOID, rel.CharOID:
+		return 1
+	case rel.Int2OID:
+		return 2
+	case rel.Int4OID, rel.Float4OID, rel.DateOID, rel.OIDOID, rel.RegclassOID, rel.RegtypeOID, rel.RegprocOID, rel.RegprocedureOID, rel.RegoperOID, rel.RegnamespaceOID, rel.RegroleOID, rel.XIDOID:
+		return 4
+	case rel.Int8OID, rel.Float8OID, rel.TimeOID, rel.TimestampOID, rel.TimestamptzOID:
+		return 8
+	case rel.IntervalOID, rel.UUIDOID:
+		return 16
+	}
+	return 0
+}
+
+// checkUTF8 refuses what a UTF8 database cannot store, a zero byte included.
+func checkUTF8(src []byte) error {
+	for i := 0; i < len(src); {
+		r, n := utf8.DecodeRune(src[i:])
+		if r == 0 || r == utf8.RuneError && n == 1 {
+			bad := src[i:min(len(src), i+max(1, leadLength(src[i])))]
+			var b strings.Builder
+			for k, c := range bad {
+				if k > 0 {
+					b.WriteByte(' ')
+				}
+				b.WriteString("0x" + hex.EncodeToString([]byte{c}))
+			}
+			return pgerr.New(pgerr.CharacterNotInRepertoire, `invalid byte sequence for encoding "UTF8": %s`, b.String())
+		}
+		i += n
+	}
+	return nil
+}
+
+// leadLength is the length of the UTF-8 sequence that a first byte announces.
+func leadLength(c byte) int {
+	switch {
+	case c&0xe0 == 0xc0:
+		return 2
+	case c&0xf0 == 0xe0:
+		return 3
+	case c&0xf8 == 0xf0:
+		return 4
+	}
+	return 1
+}
+
+func decodeNumeric(src []byte, t rel.Type) (any, error) {
+	n, ok := pgnum.ParseBinary(src)
+	if !ok {
+		return nil, pgerr.New(pgerr.InvalidBinaryRepresentation, "invalid value in external \"numeric\" value")
+	}
+	if t.Mod >= 4 {
+		var err error
+		if n, err = n.ApplyTypmod(t.PrecisionScale()); err != nil {
+			return nil, err
+		}
+	}
+	return n.String(), nil
+}
+
+func decodeDate(v int32) (any, error) {
+	switch v {
+	case math.MaxInt32:
+		return rel.MaxDay, nil
+	case math.MinInt32:
+		return -rel.MaxDay, nil
+	}
+	d := int64(v) + epochDays
+	if d < minDay || d >= endDay {
+		return nil, pgerr.New(pgerr.DatetimeFieldOverflow, "date out of range")
+	}
+	return rel.Day(d), nil
+}
+
+func decodeInstant(v int64, t rel.Type) (any, error) {
+	switch v {
+	case math.MaxInt64:
+		return rel.MaxInstant, nil
+	case math.MinInt64:
+		return -rel.MaxInstant, nil
+	}
+	if v < minInstant-epochMicros || v >= endInstant-epochMicros {
+		return nil, pgerr.New(pgerr.DatetimeFieldOverflow, "timestamp out of range")
+	}
+	return rel.Instant(roundMicros(v, t.Mod) + epochMicros), nil
+}
+
+func decodeArray(src []byte, t rel.Type) (any, error) {
+	elem, _ := t.Elem()
+	if len(src) < 12 {
+		return nil, errShort()
+	}
+	dims := int32(binary.BigEndian.Uint32(src))
+	flags := binary.BigEndian.Uint32(src[4:])
+	if oid := rel.OID(binary.BigEndian.Uint32(src[8:])); oid != elem.OID {
+		return nil, pgerr.New(pgerr.DatatypeMismatch, "binary data has array element type %d (%s) instead of expected %d (%s)", oid, rel.Of(oid), elem.OID, rel.Of(elem.OID))
+	}
+	if flags > 1 {
+		return nil, pgerr.New(pgerr.InvalidBinaryRepresentation, "invalid array flags")
+	}
+	src = src[12:]
+	a := rel.Array{Elem: elem}
+	switch {
+	case dims == 0 && len(src) == 0:
+		return a, nil
+	case dims > 1:
+		return nil, errMultiDim()
+	case dims != 1:
+		return nil, errBinary()
+	case len(src) < 8:
+		return nil, errShort()
+	}
+	count := int32(binary.BigEndian.Uint32(src))
+	lower := int32(binary.BigEndian.Uint32(src[4:]))
+	src = src[8:]
+	if count < 0 || int64(count)*4 > int64(len(src)) {
+		return nil, errBinary()
+	}
+	if lower != 1 && count > 0 {
+		return nil, errLowerBound()
+	}
+	a.Values = make([]any, count)
+	for i := range a.Values {
+		if len(src) < 4 {
+			return nil, errShort()
+		}
+		n := int64(int32(binary.BigEndian.Uint32(src)))
+		src = src[4:]
+		if n == -1 {
+			continue
+		}
+		if n < 0 || n > int64(len(src)) {
+			return nil, pgerr.New(pgerr.InvalidBinaryRepresentation, "insufficient data left in message")
+		}
+		v, err := DecodeBinary(src[:n], elem)
+		if err != nil {
+			return nil, err
+		}
+		a.Values[i] = v
+		src = src[n:]
+	}
+	if len(src) != 0 {
+		return nil, errBinary()
+	}
+	return a, nil
+}

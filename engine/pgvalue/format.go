@@ -1,0 +1,286 @@
+package pgvalue
+
+import (
+	"encoding/hex"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// Format gives the text form of a value that is not NULL, as PostgreSQL's output
+// function of its type does. A value of a Go type that t does not have prints by
+// the Go type.
+func Format(v any, t rel.Type, s Settings) string {
+	var room [64]byte
+	return string(appendValue(room[:0], v, t, &s))
+}
+
+// AppendText appends the text form of a value that is not NULL.
+func AppendText(dst []byte, v any, t rel.Type, s *Settings) []byte { return appendValue(dst, v, t, s) }
+
+func appendValue(dst []byte, v any, t rel.Type, s *Settings) []byte {
+	switch v := v.(type) {
+	case bool:
+		return appendBool(dst, v)
+	case int64:
+		return appendInteger(dst, v, t.OID, s)
+	case float64:
+		return appendFloat(dst, v, floatBits(t), s)
+	case string:
+		if t.OID == rel.BPCharOID {
+			return appendPadded(dst, v, t.Mod)
+		}
+		return append(dst, v...)
+	case []byte:
+		return appendBytea(dst, v, s.ByteaOutput)
+	case rel.Day:
+		return appendDate(dst, v, s)
+	case rel.TimeOfDay:
+		return appendClock(dst, int64(v))
+	case rel.Instant:
+		return appendTimestamp(dst, v, t.OID == rel.TimestamptzOID, s)
+	case rel.Interval:
+		return appendInterval(dst, v, s.IntervalStyle)
+	case rel.Array:
+		return appendArray(dst, v, t, s)
+	case []any:
+		return appendRecord(dst, v, s)
+	}
+	return fmt.Append(dst, v)
+}
+
+func floatBits(t rel.Type) int {
+	if t.OID == rel.Float4OID {
+		return 32
+	}
+	return 64
+}
+
+func appendBool(dst []byte, v bool) []byte {
+	if v {
+		return append(dst, 't')
+	}
+	return append(dst, 'f')
+}
+
+// appendInt appends v in decimal.
+func appendInt(dst []byte, v int64) []byte { return strconv.AppendInt(dst, v, 10) }
+
+// appendInteger appends an integer or an object identifier.
+func appendInteger(dst []byte, v int64, oid rel.OID, s *Settings) []byte {
+	switch oid {
+	case rel.RegclassOID, rel.RegtypeOID, rel.RegprocOID, rel.RegprocedureOID, rel.RegoperOID, rel.RegnamespaceOID, rel.RegroleOID:
+		return appendReg(dst, uint32(v), oid, s)
+	}
+	return appendInt(dst, v)
+}
+
+func appendReg(dst []byte, v uint32, oid rel.OID, s *Settings) []byte {
+	if v == 0 {
+		if oid == rel.RegoperOID {
+			return append(dst, '0')
+		}
+		return append(dst, '-')
+	}
+	if s.RegName != nil {
+		if name, ok := s.RegName(uint32(oid), v); ok {
+			return append(dst, name...)
+		}
+	}
+	if oid == rel.RegtypeOID {
+		if name := rel.Of(rel.OID(v)).String(); !strings.HasPrefix(name, "oid ") {
+			return append(dst, name...)
+		}
+	}
+	return appendInt(dst, int64(v))
+}
+
+// appendFloat appends a float of 32 or 64 bits.
+func appendFloat(dst []byte, f float64, bitSize int, s *Settings) []byte {
+	switch {
+	case math.IsNaN(f):
+		return append(dst, "NaN"...)
+	case math.IsInf(f, 1):
+		return append(dst, "Infinity"...)
+	case math.IsInf(f, -1):
+		return append(dst, "-Infinity"...)
+	}
+	limit := 1e15
+	digits := s.FloatDigits
+	if bitSize == 32 {
+		limit = 1e6
+		digits = max(1, digits-9)
+	}
+	if s.FloatDigits > 0 {
+		return strconv.AppendFloat(dst, f, 'g', digits, 64)
+	}
+	a := math.Abs(f)
+	if a < limit && a == math.Trunc(a) {
+		if a == 0 && math.Signbit(f) {
+			return append(dst, "-0"...)
+		}
+		return appendInt(dst, int64(f))
+	}
+	if a >= 1e-4 && a < limit {
+		return strconv.AppendFloat(dst, f, 'f', -1, bitSize)
+	}
+	return strconv.AppendFloat(dst, f, 'e', -1, bitSize)
+}
+
+// appendPadded appends a bpchar filled up with blanks to the characters of its modifier.
+func appendPadded(dst []byte, v string, mod int32) []byte {
+	dst = append(dst, v...)
+	if mod < 4 {
+		return dst
+	}
+	for n := int(mod) - 4 - utf8.RuneCountInString(v); n > 0; n-- {
+		dst = append(dst, ' ')
+	}
+	return dst
+}
+
+func appendBytea(dst, v []byte, form ByteaOutput) []byte {
+	if form == ByteaHex {
+		return hex.AppendEncode(append(dst, `\x`...), v)
+	}
+	for _, c := range v {
+		switch {
+		case c == '\\':
+			dst = append(dst, `\\`...)
+		case c < 0x20 || c > 0x7e:
+			dst = append(dst, '\\', '0'+c>>6, '0'+c>>3&7, '0'+c&7)
+		default:
+			dst = append(dst, c)
+		}
+	}
+	return dst
+}
+
+// appendArray appends {a,"b c",NULL}.
+func appendArray(dst []byte, a rel.Array, t rel.Type, s *Settings) []byte {
+	elem := a.Elem
+	if e, ok := t.Elem(); ok {
+		elem = e
+	}
+	dst = append(dst, '{')
+	for i, v := range a.Values {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if v == nil {
+			dst = append(dst, "NULL"...)
+			continue
+		}
+		start := len(dst)
+		dst = appendValue(dst, v, elem, s)
+		dst = quoteElement(dst, start)
+	}
+	return append(dst, '}')
+}
+
+// quoteElement quotes dst[start:], an array element, in place when it needs it.
+func quoteElement(dst []byte, start int) []byte {
+	text := dst[start:]
+	escapes, quote := 0, len(text) == 0 || len(text) == 4 && strings.EqualFold(string(text), "null")
+	for _, c := range text {
+		switch c {
+		case '"', '\\':
+			escapes++
+			quote = true
+		case '{', '}', ',', ' ', '\t', '\n', '\r', '\v', '\f':
+			quote = true
+		}
+	}
+	if !quote {
+		return dst
+	}
+	return quoteInPlace(dst, start, escapes, '\\')
+}
+
+// quoteInPlace wraps dst[start:] in double quotes, escaping quotes and backslashes:
+// with a backslash, or when escape is 0 by doubling.
+func quoteInPlace(dst []byte, start, escapes int, escape byte) []byte {
+	n := len(dst) - start
+	for k := 0; k < escapes+2; k++ {
+		dst = append(dst, 0)
+	}
+	w := len(dst) - 1
+	dst[w] = '"'
+	for r := start + n - 1; r >= start; r-- {
+		c := dst[r]
+		w--
+		dst[w] = c
+		if c == '"' || c == '\\' {
+			w--
+			dst[w] = c
+			if escape != 0 {
+				dst[w] = escape
+			}
+		}
+	}
+	dst[start] = '"'
+	return dst
+}
+
+// appendRecord appends (a,"b c",) of a row whose fields print by their Go types.
+func appendRecord(dst []byte, row []any, s *Settings) []byte {
+	dst = append(dst, '(')
+	for i, v := range row {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if v == nil {
+			continue
+		}
+		start := len(dst)
+		dst = appendValue(dst, v, typeOfValue(v), s)
+		text := dst[start:]
+		escapes, quote := 0, len(text) == 0
+		for _, c := range text {
+			switch c {
+			case '"', '\\':
+				escapes++
+				quote = true
+			case '(', ')', ',', ' ', '\t', '\n', '\r', '\v', '\f':
+				quote = true
+			}
+		}
+		if quote {
+			dst = quoteInPlace(dst, start, escapes, 0)
+		}
+	}
+	return append(dst, ')')
+}
+
+// typeOfValue is the widest type that has values of v's Go type.
+func typeOfValue(v any) rel.Type {
+	switch v := v.(type) {
+	case bool:
+		return rel.Bool
+	case int64:
+		return rel.Int8
+	case float64:
+		return rel.Float8
+	case []byte:
+		return rel.Bytea
+	case rel.Day:
+		return rel.Date
+	case rel.TimeOfDay:
+		return rel.Time
+	case rel.Instant:
+		return rel.Timestamp
+	case rel.Interval:
+		return rel.IntervalT
+	case rel.Array:
+		if t, ok := rel.ArrayOf(v.Elem); ok {
+			return t
+		}
+	case []any:
+		return rel.Record
+	}
+	return rel.Text
+}

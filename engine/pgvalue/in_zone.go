@@ -1,0 +1,210 @@
+package pgvalue
+
+import (
+	_ "embed"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	_ "time/tzdata" // zones on machines that have none
+
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// zones.txt holds pg_timezone_names; abbrevs.txt the "Default" set of time zone
+// abbreviations: an offset in seconds, with D for daylight saving time, or the zone
+// whose own meaning of the abbreviation counts.
+var (
+	//go:embed zones.txt
+	zonesText string
+	//go:embed abbrevs.txt
+	abbrevsText string
+
+	zoneNames = sync.OnceValue(func() map[string]string {
+		m := make(map[string]string)
+		for _, name := range strings.Fields(zonesText) {
+			m[strings.ToLower(name)] = name
+		}
+		return m
+	})
+	zoneAbbrevs = sync.OnceValue(func() map[string]abbreviation {
+		m := make(map[string]abbreviation)
+		for line := range strings.Lines(abbrevsText) {
+			f := strings.Fields(line)
+			a := abbreviation{kind: wordZone}
+			if off, err := strconv.Atoi(f[1]); err != nil {
+				a = abbreviation{kind: wordDynamic, zone: f[1]}
+			} else if a.offset = off; len(f) > 2 {
+				a.kind = wordDSTime
+			}
+			m[keyOf(f[0])] = a
+		}
+		return m
+	})
+)
+
+// abbreviation is what a time zone abbreviation means.
+type abbreviation struct {
+	kind   wordKind
+	offset int // seconds east of UTC, unless dynamic
+	zone   string
+}
+
+// LoadZone finds a time zone by its name in any case, or a POSIX specification of a
+// fixed offset such as "UTC+3" (three hours west); 22023 when there is none.
+func LoadZone(name string) (*time.Location, error) {
+	if loc, ok := findZone(name); ok {
+		return loc, nil
+	}
+	return nil, pgerr.New(pgerr.InvalidParameterValue, `time zone "%s" not recognized`, name)
+}
+
+func findZone(name string) (*time.Location, bool) {
+	if full, ok := zoneNames()[strings.ToLower(name)]; ok {
+		loc, err := time.LoadLocation(full)
+		return loc, err == nil
+	}
+	return posixZone(name)
+}
+
+// posixZone reads letters (or <...>) followed by hours west of UTC.
+func posixZone(name string) (*time.Location, bool) {
+	n := 0
+	abbrev := ""
+	if strings.HasPrefix(name, "<") {
+		if n = strings.IndexByte(name, '>'); n < 0 {
+			return nil, false
+		}
+		abbrev = name[1:n]
+		n++
+	} else {
+		for n < len(name) && isAlpha(name[n]) {
+			n++
+		}
+		abbrev = name[:n]
+	}
+	if len(abbrev) < 3 || n == len(name) {
+		return nil, false
+	}
+	rest := name[n:]
+	sign := -1
+	if rest[0] == '+' || rest[0] == '-' {
+		if rest[0] == '-' {
+			sign = 1
+		}
+		rest = rest[1:]
+	}
+	off, scale := 0, 3600
+	for k, part := range strings.Split(rest, ":") {
+		v, err := strconv.ParseUint(part, 10, 8)
+		if err != nil || k > 2 || k == 0 && v > 167 || k > 0 && v > 59 {
+			return nil, false
+		}
+		off += int(v) * scale
+		scale /= 60
+	}
+	return time.FixedZone(strings.ToUpper(abbrev), sign*off), true
+}
+
+// readOffset reads +hh[[:]mm[:ss]] as seconds west of UTC.
+func readOffset(s string) (int, dterr) {
+	if s == "" || s[0] != '+' && s[0] != '-' {
+		return 0, dtFormat
+	}
+	h, rest, over := leadInt32(s[1:])
+	m, sec := 0, 0
+	switch {
+	case over:
+		return 0, dtZoneRange
+	case rest != "" && rest[0] == ':':
+		if m, rest, over = leadInt32(rest[1:]); over {
+			return 0, dtZoneRange
+		}
+		if rest != "" && rest[0] == ':' {
+			if sec, rest, over = leadInt32(rest[1:]); over {
+				return 0, dtZoneRange
+			}
+		}
+	case rest == "" && len(s) > 3:
+		h, m = h/100, h%100
+	}
+	if h < 0 || h > 15 || m < 0 || m > 59 || sec < 0 || sec > 59 {
+		return 0, dtZoneRange
+	}
+	west := -(h*3600 + m*60 + sec)
+	if s[0] == '-' {
+		west = -west
+	}
+	if rest != "" {
+		return 0, dtFormat
+	}
+	return west, dtOK
+}
+
+// localOffset gives the seconds west of UTC, and the instant (seconds since 1970),
+// that a local time (seconds since 1970 as if UTC) has in a zone. A time that a
+// forward jump skips is read with the offset before it; one that a backward jump
+// repeats with the offset after it.
+func localOffset(local int64, loc *time.Location) (west int, at int64) {
+	t := time.Unix(local-secondsPerDay, 0).In(loc)
+	_, before := t.Zone()
+	_, end := t.ZoneBounds()
+	if end.IsZero() {
+		return -before, local - int64(before)
+	}
+	_, after := end.Zone()
+	early, late, edge := local-int64(before), local-int64(after), end.Unix()
+	switch {
+	case early < edge && late < edge:
+		return -before, early
+	case early > edge && late >= edge:
+		return -after, late
+	case early > late:
+		return -before, early
+	}
+	return -after, late
+}
+
+// abbrevOffset is localOffset for an abbreviation that its zone defines: the
+// abbreviation's latest meaning up to that time, else its first after it.
+func abbrevOffset(local int64, abbrev string, loc *time.Location) int {
+	west, at := localOffset(local, loc)
+	name := strings.ToUpper(abbrev)
+	for t := time.Unix(at, 0).In(loc); ; {
+		if n, off := t.Zone(); n == name {
+			return -off
+		}
+		start, _ := t.ZoneBounds()
+		if start.IsZero() {
+			break
+		}
+		t = start.Add(-time.Second)
+	}
+	t := time.Unix(at, 0).In(loc)
+	for k := 0; k < 400; k++ {
+		_, end := t.ZoneBounds()
+		if end.IsZero() {
+			break
+		}
+		t = end
+		if n, off := t.Zone(); n == name {
+			return -off
+		}
+	}
+	return west
+}
+
+// localSeconds counts a civil time as if it were UTC; ok is false outside PostgreSQL's calendar.
+func localSeconds(year, mon, day, hour, min, sec int) (int64, bool) {
+	if !validJulian(year, mon) {
+		return 0, false
+	}
+	d := rel.DayOf(int64(year), mon, day)
+	return d*secondsPerDay + int64(hour*3600+min*60+sec), true
+}
+
+// validJulian says whether a month is within the calendar, from November 4714 BC to June 5874898.
+func validJulian(year, mon int) bool {
+	return (year > -4713 || year == -4713 && mon >= 11) && (year < 5874898 || year == 5874898 && mon < 6)
+}

@@ -1,0 +1,392 @@
+package pgvalue
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgnum"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// Parse reads the text form of a value as t's input function does, its modifier
+// applied. Errors carry PostgreSQL's code and message.
+func Parse(text string, t rel.Type, s Settings) (any, error) {
+	switch t.OID {
+	case rel.BoolOID:
+		return parseBool(text)
+	case rel.Int2OID:
+		return parseInt(text, "smallint", math.MinInt16, math.MaxInt16)
+	case rel.Int4OID:
+		return parseInt(text, "integer", math.MinInt32, math.MaxInt32)
+	case rel.Int8OID:
+		return parseInt(text, "bigint", math.MinInt64, math.MaxInt64)
+	case rel.OIDOID, rel.XIDOID:
+		return parseOID(text, t.String())
+	case rel.RegclassOID, rel.RegtypeOID, rel.RegprocOID, rel.RegprocedureOID, rel.RegoperOID, rel.RegnamespaceOID, rel.RegroleOID:
+		return parseReg(text, t)
+	case rel.Float4OID:
+		return parseFloat(text, 32, "real")
+	case rel.Float8OID:
+		return parseFloat(text, 64, "double precision")
+	case rel.NumericOID:
+		return parseNumeric(text, t)
+	case rel.VarcharOID:
+		return fitText(text, t, false)
+	case rel.BPCharOID:
+		v, err := fitText(text, t, true)
+		return strings.TrimRight(v, " "), err
+	case rel.NameOID:
+		return clipName(text), nil
+	case rel.CharOID:
+		if text == "" {
+			return "", nil
+		}
+		return text[:1], nil
+	case rel.ByteaOID:
+		return parseBytea(text)
+	case rel.DateOID:
+		return parseDate(text, &s)
+	case rel.TimeOID:
+		return parseTime(text, t.Mod, &s)
+	case rel.TimestampOID, rel.TimestamptzOID:
+		return parseTimestamp(text, t, &s)
+	case rel.IntervalOID:
+		return parseInterval(text, t.Mod, &s)
+	case rel.UUIDOID:
+		return parseUUID(text)
+	case rel.JSONOID:
+		return text, checkJSON(text)
+	case rel.JSONBOID:
+		return normalJSON(text)
+	}
+	if t.IsArray() {
+		return parseArray(text, t, &s)
+	}
+	return text, nil
+}
+
+func errSyntax(typ, text string) error {
+	return pgerr.New(pgerr.InvalidTextRepresentation, `invalid input syntax for type %s: "%s"`, typ, text)
+}
+
+func errRange(typ, text string) error {
+	return pgerr.New(pgerr.NumericValueOutOfRange, `value "%s" is out of range for type %s`, text, typ)
+}
+
+func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
+
+// trimSpace removes C's white space at both ends.
+func trimSpace(s string) string {
+	for s != "" && isSpace(s[0]) {
+		s = s[1:]
+	}
+	for s != "" && isSpace(s[len(s)-1]) {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+func parseBool(text string) (any, error) {
+	w := strings.ToLower(trimSpace(text))
+	if w != "" {
+		for _, full := range [...]string{"true", "yes", "on", "1"} {
+			if strings.HasPrefix(full, w) && w != "o" {
+				return true, nil
+			}
+		}
+		for _, full := range [...]string{"false", "no", "off", "0"} {
+			if strings.HasPrefix(full, w) && w != "o" {
+				return false, nil
+			}
+		}
+	}
+	return nil, errSyntax("boolean", text)
+}
+
+func parseInt(text, typ string, low, high int64) (any, error) {
+	w := trimSpace(text)
+	digits, neg := w, false
+	if digits != "" && (digits[0] == '-' || digits[0] == '+') {
+		neg = digits[0] == '-'
+		digits = digits[1:]
+	}
+	if digits == "" {
+		return nil, errSyntax(typ, text)
+	}
+	var v uint64
+	over := false
+	for i := 0; i < len(digits); i++ {
+		c := digits[i]
+		if c < '0' || c > '9' {
+			// PostgreSQL stops at the digit that overflows, before it sees what follows.
+			if over {
+				return nil, errRange(typ, text)
+			}
+			return nil, errSyntax(typ, text)
+		}
+		if over = over || v > math.MaxInt64/10+1; over {
+			return nil, errRange(typ, text)
+		}
+		v = v*10 + uint64(c-'0')
+		if neg && v > uint64(-(low+1))+1 || !neg && v > uint64(high) {
+			over = true
+		}
+	}
+	if over {
+		return nil, errRange(typ, text)
+	}
+	if neg {
+		return -int64(v), nil
+	}
+	return int64(v), nil
+}
+
+// parseOID follows strtoul, which lets a negative number wrap round.
+func parseOID(text, typ string) (any, error) {
+	w := trimSpace(text)
+	digits, neg := w, false
+	if digits != "" && (digits[0] == '-' || digits[0] == '+') {
+		neg = digits[0] == '-'
+		digits = digits[1:]
+	}
+	v, err := strconv.ParseUint(digits, 10, 64)
+	if err != nil && !isRange(err) {
+		return nil, errSyntax(typ, text)
+	}
+	if neg {
+		v = -v
+	}
+	if err != nil || v != uint64(uint32(v)) && v != uint64(int64(int32(uint32(v)))) {
+		return nil, errRange(typ, text)
+	}
+	return int64(uint32(v)), nil
+}
+
+func isRange(err error) bool {
+	e, ok := err.(*strconv.NumError)
+	return ok && e.Err == strconv.ErrRange
+}
+
+// parseReg reads an object identifier in digits; names are the catalog's to look up.
+func parseReg(text string, t rel.Type) (any, error) {
+	w := trimSpace(text)
+	if w == "-" {
+		return int64(0), nil
+	}
+	if v, err := strconv.ParseUint(w, 10, 32); err == nil {
+		return int64(v), nil
+	}
+	return nil, pgerr.New(pgerr.FeatureNotSupported, `name "%s" of type %s is not resolved here`, text, t)
+}
+
+func parseFloat(text string, bits int, typ string) (any, error) {
+	w := trimSpace(text)
+	n := w
+	if n != "" && (n[0] == '-' || n[0] == '+') {
+		n = n[1:]
+	}
+	lower := strings.ToLower(n)
+	switch lower {
+	case "nan":
+		return math.NaN(), nil
+	case "inf", "infinity":
+		if w[0] == '-' {
+			return math.Inf(-1), nil
+		}
+		return math.Inf(1), nil
+	}
+	num := w
+	if strings.HasPrefix(lower, "0x") {
+		if !strings.Contains(lower, "p") {
+			num += "p0"
+		}
+	} else if n == "" || n[0] != '.' && (n[0] < '0' || n[0] > '9') {
+		return nil, errSyntax(typ, text)
+	}
+	if strings.IndexByte(num, '_') >= 0 {
+		return nil, errSyntax(typ, text)
+	}
+	f, err := strconv.ParseFloat(num, bits)
+	if err != nil && !isRange(err) {
+		return nil, errSyntax(typ, text)
+	}
+	if err != nil || f == 0 && !zeroText(lower) {
+		return nil, pgerr.New(pgerr.NumericValueOutOfRange, `"%s" is out of range for type %s`, w, typ)
+	}
+	return f, nil
+}
+
+// zeroText says whether the mantissa of a number in lower case has only zeros.
+func zeroText(s string) bool {
+	if strings.HasPrefix(s, "0x") {
+		s = s[2:]
+		if p := strings.IndexByte(s, 'p'); p >= 0 {
+			s = s[:p]
+		}
+	} else if e := strings.IndexByte(s, 'e'); e >= 0 {
+		s = s[:e]
+	}
+	return strings.Trim(s, "0.") == ""
+}
+
+func parseNumeric(text string, t rel.Type) (any, error) {
+	n, err := pgnum.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	if t.Mod >= 4 {
+		if n, err = n.ApplyTypmod(t.PrecisionScale()); err != nil {
+			return nil, err
+		}
+	}
+	return n.String(), nil
+}
+
+// fitText cuts blanks beyond the modifier's characters; 22001 for anything else there.
+func fitText(text string, t rel.Type, blank bool) (string, error) {
+	if t.Mod < 4 {
+		return text, nil
+	}
+	n := int(t.Mod) - 4
+	if len(text) <= n {
+		return text, nil
+	}
+	end := 0
+	for k := 0; k < n && end < len(text); k++ {
+		_, w := utf8.DecodeRuneInString(text[end:])
+		end += w
+	}
+	if strings.Trim(text[end:], " ") != "" {
+		name := "character varying"
+		if blank {
+			name = "character"
+		}
+		return "", pgerr.New(pgerr.StringDataRightTruncation, "value too long for type %s(%d)", name, n)
+	}
+	return text[:end], nil
+}
+
+// clipName cuts an identifier to 63 bytes, between characters.
+func clipName(text string) string {
+	const limit = 63
+	if len(text) <= limit {
+		return text
+	}
+	end := limit
+	for end > 0 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end]
+}
+
+func hexDigit(c byte) int {
+	switch {
+	case c >= '0' && c <= '9':
+		return int(c - '0')
+	case c >= 'a' && c <= 'f':
+		return int(c-'a') + 10
+	case c >= 'A' && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
+}
+
+func parseBytea(text string) (any, error) {
+	if strings.HasPrefix(text, `\x`) {
+		return parseByteaHex(text[2:])
+	}
+	bad := func() error { return pgerr.New(pgerr.InvalidTextRepresentation, "invalid input syntax for type bytea") }
+	out := make([]byte, 0, len(text))
+	for i := 0; i < len(text); i++ {
+		if text[i] != '\\' {
+			out = append(out, text[i])
+			continue
+		}
+		rest := text[i+1:]
+		switch {
+		case len(rest) >= 3 && rest[0] >= '0' && rest[0] <= '3' && isOctal(rest[1]) && isOctal(rest[2]):
+			out = append(out, (rest[0]-'0')<<6|(rest[1]-'0')<<3|(rest[2]-'0'))
+			i += 3
+		case rest != "" && rest[0] == '\\':
+			out = append(out, '\\')
+			i++
+		default:
+			return nil, bad()
+		}
+	}
+	return out, nil
+}
+
+func isOctal(c byte) bool { return c >= '0' && c <= '7' }
+
+func parseByteaHex(text string) (any, error) {
+	out := make([]byte, 0, len(text)/2)
+	for i := 0; i < len(text); i++ {
+		if c := text[i]; c == ' ' || c == '\n' || c == '\t' || c == '\r' {
+			continue
+		}
+		hi := hexDigit(text[i])
+		if hi < 0 {
+			return nil, errHexDigit(text[i:])
+		}
+		if i++; i == len(text) {
+			return nil, pgerr.New(pgerr.InvalidParameterValue, "invalid hexadecimal data: odd number of digits")
+		}
+		lo := hexDigit(text[i])
+		if lo < 0 {
+			return nil, errHexDigit(text[i:])
+		}
+		out = append(out, byte(hi<<4|lo))
+	}
+	return out, nil
+}
+
+func errHexDigit(rest string) error {
+	_, n := utf8.DecodeRuneInString(rest)
+	return pgerr.New(pgerr.InvalidParameterValue, `invalid hexadecimal digit: "%s"`, rest[:n])
+}
+
+// parseUUID gives the lower-case form with hyphens.
+func parseUUID(text string) (string, error) {
+	s := text
+	braces := strings.HasPrefix(s, "{")
+	if braces {
+		s = s[1:]
+	}
+	var raw [16]byte
+	for i := range raw {
+		if len(s) < 2 || hexDigit(s[0]) < 0 || hexDigit(s[1]) < 0 {
+			return "", errSyntax("uuid", text)
+		}
+		raw[i] = byte(hexDigit(s[0])<<4 | hexDigit(s[1]))
+		s = s[2:]
+		if s != "" && s[0] == '-' && i%2 == 1 && i < 15 {
+			s = s[1:]
+		}
+	}
+	if braces {
+		if s != "}" {
+			return "", errSyntax("uuid", text)
+		}
+		s = ""
+	}
+	if s != "" {
+		return "", errSyntax("uuid", text)
+	}
+	return formatUUID(raw[:]), nil
+}
+
+func formatUUID(raw []byte) string {
+	const digits = "0123456789abcdef"
+	out := make([]byte, 0, 36)
+	for i, c := range raw {
+		if i == 4 || i == 6 || i == 8 || i == 10 {
+			out = append(out, '-')
+		}
+		out = append(out, digits[c>>4], digits[c&15])
+	}
+	return string(out)
+}
