@@ -95,6 +95,7 @@ func (c *Conn) explain(ctx context.Context, err error) error {
 type Described struct {
 	Name       string
 	DuckDBType string // as DuckDB spells it: "DECIMAL(10,2)", "INTEGER[]"
+	Type       Type
 }
 
 // Describe gives the columns of a statement's result without running it.
@@ -112,7 +113,8 @@ func (c *Conn) Describe(ctx context.Context, sql string) ([]Described, error) {
 	cols := make([]Described, m.PreparedStatementColumnCount(stmt))
 	for i := range cols {
 		lt := m.PreparedStatementColumnLogicalType(stmt, m.IdxT(i))
-		cols[i] = Described{Name: m.PreparedStatementColumnName(stmt, m.IdxT(i)), DuckDBType: typeOf(lt).String()}
+		typ := typeOf(lt)
+		cols[i] = Described{Name: m.PreparedStatementColumnName(stmt, m.IdxT(i)), DuckDBType: typ.String(), Type: typ}
 		m.DestroyLogicalType(&lt)
 	}
 	return cols, nil

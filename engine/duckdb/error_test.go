@@ -127,7 +127,7 @@ func TestSettingsAreLocked(t *testing.T) {
 func TestDescribe(t *testing.T) {
 	_, c := opened(t, Config{})
 	got, err := c.Describe(context.Background(), "SELECT 1::DECIMAL(10,2) AS a, [1] AS \"B c\", error('not run') AS e")
-	if err != nil || len(got) != 3 || got[0] != (Described{"a", "DECIMAL(10,2)"}) || got[1] != (Described{"B c", "INTEGER[]"}) {
+	if err != nil || len(got) != 3 || got[0].Name != "a" || got[0].DuckDBType != "DECIMAL(10,2)" || got[1].Name != "B c" || got[1].DuckDBType != "INTEGER[]" {
 		t.Errorf("got %v, %v", got, err)
 	}
 }

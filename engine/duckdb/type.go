@@ -15,6 +15,7 @@ type Type struct {
 	Width, Scale uint8    // DECIMAL
 	Elem         *Type    // LIST
 	Labels       []string // ENUM
+	Alias        string   // a name over the type: JSON over VARCHAR
 }
 
 // Types without parameters.
@@ -101,6 +102,9 @@ var spelled = map[m.Type]string{
 
 // String spells the type in DuckDB's SQL.
 func (t Type) String() string {
+	if t.Alias != "" {
+		return t.Alias
+	}
 	switch t.ID {
 	case m.TypeDecimal:
 		return fmt.Sprintf("DECIMAL(%d,%d)", t.Width, t.Scale)
@@ -134,7 +138,7 @@ func (t Type) logical() m.LogicalType {
 
 // typeOf reads the library's object.
 func typeOf(lt m.LogicalType) Type {
-	t := Type{ID: m.GetTypeId(lt)}
+	t := Type{ID: m.GetTypeId(lt), Alias: m.LogicalTypeGetAlias(lt)}
 	switch t.ID {
 	case m.TypeDecimal:
 		t.Width, t.Scale = m.DecimalWidth(lt), m.DecimalScale(lt)
