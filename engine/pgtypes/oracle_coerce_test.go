@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -140,6 +141,37 @@ func TestTypeNamesAsPostgreSQL(t *testing.T) {
 	for _, row := range rows.Rows {
 		if got := pgtypes.TypeName(number(string(row[0]))); got != string(row[1]) {
 			t.Errorf("type %s: got %s, want %s", row[0], got, row[1])
+		}
+	}
+}
+
+// TestModifiersAsPostgreSQL spells types with modifiers.
+func TestModifiersAsPostgreSQL(t *testing.T) {
+	o := newOracle(t)
+	written := []string{
+		"numeric(10,2)", "numeric(3,-2)", "varchar(7)", "char(3)[]", "bit(4)", "bit varying(9)", "time(3)", "timetz(2)",
+		"timestamp(0)", "timestamptz(6)[]", "interval", "interval(3)", "interval year", "interval month", "interval day",
+		"interval hour", "interval minute", "interval second", "interval second(2)", "interval year to month",
+		"interval day to hour", "interval day to minute", "interval day to second(1)", "interval hour to minute",
+		"interval hour to second", "interval minute to second(0)",
+	}
+	var columns []string
+	for i, w := range written {
+		columns = append(columns, fmt.Sprintf("c%d %s", i, w))
+	}
+	if err := o.conn.Exec(context.Background(), "CREATE TEMP TABLE modified ("+strings.Join(columns, ", ")+")").Close(); err != nil {
+		t.Fatal(err)
+	}
+	rows := o.conn.ExecParams(context.Background(), "SELECT atttypid, atttypmod, format_type(atttypid, atttypmod)"+
+		" FROM pg_attribute WHERE attrelid = 'modified'::regclass AND attnum > 0", nil, nil, nil, nil).Read()
+	if rows.Err != nil || len(rows.Rows) != len(written) {
+		t.Fatal(len(rows.Rows), rows.Err)
+	}
+	for _, row := range rows.Rows {
+		mod, _ := strconv.Atoi(string(row[1]))
+		typ := rel.Type{OID: number(string(row[0])), Mod: int32(mod)}
+		if got := pgtypes.FormatType(typ); got != string(row[2]) {
+			t.Errorf("%v: got %s, want %s", typ, got, row[2])
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package pgtypes_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
@@ -106,4 +108,78 @@ func TestCommonType(t *testing.T) {
 			t.Errorf("%v: got %s, want %s", c.types, text, c.want)
 		}
 	}
+}
+
+func TestResolveFunction(t *testing.T) {
+	for _, c := range []struct {
+		call functionCall
+		want string
+	}{
+		{functionCall{name: "lower", args: []string{"varchar"}}, "lower(text) → text"},
+		{functionCall{name: "abs", args: []string{"int2"}}, "abs(smallint) → smallint"},
+		{functionCall{name: "round", args: []string{"int4"}}, "round(double precision) → double precision"},
+		{functionCall{name: "round", args: []string{"float8", "int4"}}, "42883 function round(double precision, integer) does not exist"},
+		{functionCall{name: "nosuch", args: []string{"int4", "unknown"}}, "42883 function nosuch(integer, unknown) does not exist"},
+		{functionCall{name: "pg_typeof", args: []string{"date"}}, "pg_typeof(date) → regtype"},
+		// A literal passed to "any" stays one.
+		{functionCall{name: "concat", args: []string{"unknown", "int4"}}, "concat(unknown, integer) → text"},
+		// The variadic parameter collects the arguments from the second on.
+		{functionCall{name: "json_extract_path", args: []string{"json", "unknown", "varchar"}}, "json_extract_path(json, text, text) → json, array from 1"},
+		{functionCall{name: "json_extract_path", args: []string{"json", "_text"}, opts: pgtypes.CallOptions{Variadic: true}}, "json_extract_path(json, text[]) → json"},
+		// Defaults, and named arguments: each with the number of its parameter.
+		{functionCall{name: "parse_ident", args: []string{"text"}}, "parse_ident(text, boolean) → text[], 1 default"},
+		{functionCall{name: "jsonb_set", args: []string{"jsonb", "unknown", "unknown"}}, "jsonb_set(jsonb, text[], jsonb, boolean) → jsonb, 1 default"},
+		{functionCall{name: "make_interval", args: []string{"int4"}, opts: pgtypes.CallOptions{ArgNames: []string{"days"}}},
+			"make_interval(integer, integer, integer, integer, integer, integer, double precision) → interval, 6 default, parameters [3 0 1 2 4 5 6]"},
+		// Polymorphic types become those of the call.
+		{functionCall{name: "array_append", args: []string{"_int4", "int8"}}, "array_append(bigint[], bigint) → bigint[]"},
+		{functionCall{name: "array_append", args: []string{"_int4", "unknown"}}, "array_append(integer[], integer) → integer[]"},
+		{functionCall{name: "unnest", args: []string{"_date"}}, "unnest(date[]) → date"},
+		{functionCall{name: "max", args: []string{"varchar"}}, "max(text) → text"},
+		{functionCall{name: "array_agg", args: []string{"_int4"}}, "array_agg(integer[]) → integer[]"},
+		{functionCall{name: "array_agg", args: []string{"unknown"}}, "42725 function array_agg(unknown) is not unique"},
+		// A type's name is a cast, unless a function of that name does it.
+		{functionCall{name: "float8", args: []string{"unknown"}}, "cast to double precision"},
+		{functionCall{name: "text", args: []string{"varchar"}}, "cast to text"},
+		{functionCall{name: "int4", args: []string{"float8"}}, "int4(double precision) → integer"},
+		{functionCall{name: "date", args: []string{"int4"}}, "42883 function date(integer) does not exist"},
+		// What is written must go with the kind of function.
+		{functionCall{name: "lower", args: []string{"text"}, opts: pgtypes.CallOptions{Over: true}}, "42809 OVER specified, but lower is not a window function nor an aggregate function"},
+		{functionCall{name: "row_number"}, "42809 window function row_number requires an OVER clause"},
+		{functionCall{name: "count"}, "42809 count(*) must be used to call a parameterless aggregate function"},
+		{functionCall{name: "count", opts: pgtypes.CallOptions{Star: true}}, "count() → bigint"},
+	} {
+		var args []rel.OID
+		for _, a := range c.call.args {
+			args = append(args, typeOf(t, a))
+		}
+		r, err := pgtypes.ResolveFunction(c.call.name, args, c.call.opts)
+		if got := spellCall(r, err); got != c.want {
+			t.Errorf("%s: got %s, want %s", c.call.sql(), got, c.want)
+		}
+	}
+}
+
+func spellCall(r *pgtypes.Resolved, err error) string {
+	switch {
+	case err != nil:
+		return spell(err)
+	case r.Proc == nil:
+		return "cast to " + pgtypes.TypeName(r.Ret)
+	}
+	var names []string
+	for _, a := range r.ArgTypes {
+		names = append(names, pgtypes.TypeName(a))
+	}
+	out := r.Proc.Name + "(" + strings.Join(names, ", ") + ") → " + pgtypes.TypeName(r.Ret)
+	if r.VariadicFrom >= 0 {
+		out += fmt.Sprint(", array from ", r.VariadicFrom)
+	}
+	if r.Defaults > 0 {
+		out += fmt.Sprint(", ", r.Defaults, " default")
+	}
+	if r.Numbers != nil {
+		out += fmt.Sprint(", parameters ", r.Numbers)
+	}
+	return out
 }

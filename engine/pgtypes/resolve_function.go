@@ -56,7 +56,7 @@ func ResolveFunction(name string, args []rel.OID, opts CallOptions) (*Resolved, 
 			return nil, err
 		}
 		to, _ := TypeByName(opts.Schema, name)
-		return &Resolved{ArgTypes: args, Ret: to, VariadicFrom: -1}, nil
+		return &Resolved{ArgTypes: slices.Clone(args), Ret: to, VariadicFrom: -1}, nil
 	}
 	if err := call.check(c); err != nil {
 		return nil, err
@@ -115,7 +115,10 @@ func (c *call) isCast() bool {
 		return false
 	}
 	to, ok := TypeByName(c.Schema, c.name)
-	if !ok || types().byOID[to].Relation != 0 {
+	if !ok {
+		return false
+	}
+	if ty, _ := TypeByOID(to); ty.Relation != 0 {
 		return false
 	}
 	from := c.args[0]

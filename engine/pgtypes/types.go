@@ -1,6 +1,7 @@
 package pgtypes
 
 import (
+	"fmt"
 	"sync"
 
 	"github.com/meshgate/meshgate/engine/rel"
@@ -42,7 +43,7 @@ const (
 )
 
 type typeTable struct {
-	byOID  map[rel.OID]*TypeInfo
+	byOID  []*TypeInfo // indexed by OID: resolution looks here most of its time
 	byName map[string]*TypeInfo
 	// ranges and multiranges: range → subtype, multirange → range, range → multirange
 	subtype, rangeOf, multirangeOf map[rel.OID]rel.OID
@@ -52,7 +53,7 @@ var types = sync.OnceValue(loadTypes)
 
 func loadTypes() *typeTable {
 	t := &typeTable{
-		byOID: make(map[rel.OID]*TypeInfo, 700), byName: make(map[string]*TypeInfo, 700),
+		byOID: make([]*TypeInfo, 1<<14), byName: make(map[string]*TypeInfo, 700), // initdb gives OIDs below 16384
 		subtype: map[rel.OID]rel.OID{}, rangeOf: map[rel.OID]rel.OID{}, multirangeOf: map[rel.OID]rel.OID{},
 	}
 	const arraySubscripts = "6179" // pg_proc's array_subscript_handler
@@ -79,8 +80,11 @@ func loadTypes() *typeTable {
 
 // TypeByOID finds a type. Types that sources define are not here.
 func TypeByOID(oid rel.OID) (*TypeInfo, bool) {
-	t, ok := types().byOID[oid]
-	return t, ok
+	all := types().byOID
+	if int(oid) >= len(all) || all[oid] == nil {
+		return nil, false
+	}
+	return all[oid], true
 }
 
 // TypeByName finds a type by its internal name (int4, not integer). Schema "" is pg_catalog.
@@ -94,12 +98,15 @@ func TypeByName(schema, name string) (rel.OID, bool) {
 
 // FormatType spells a type as format_type does: "integer", "numeric(10,2)", "text[]".
 func FormatType(t rel.Type) string {
-	ty, ok := types().byOID[t.OID]
+	ty, ok := TypeByOID(t.OID)
 	if !ok {
 		return t.String()
 	}
 	if ty.array && !ty.plain {
 		return FormatType(rel.Type{OID: ty.Elem, Mod: t.Mod}) + "[]"
+	}
+	if t.OID == rel.IntervalOID {
+		return "interval" + intervalMod(t.Mod)
 	}
 	if s := t.String(); !noSpelling(s) {
 		return s
@@ -113,13 +120,32 @@ func FormatType(t rel.Type) string {
 // noSpelling says whether rel could not name the type ("oid 600").
 func noSpelling(s string) bool { return len(s) > 4 && s[:4] == "oid " }
 
+// intervalMod spells an interval's modifier: " day to second(3)". The high half is a
+// set of fields, the low half the digits of the seconds; all ones is no restriction.
+func intervalMod(mod int32) string {
+	if mod < 0 {
+		return ""
+	}
+	const month, year, day, hour, minute, second = 1 << 1, 1 << 2, 1 << 3, 1 << 10, 1 << 11, 1 << 12
+	fields := map[int32]string{
+		year: " year", month: " month", day: " day", hour: " hour", minute: " minute", second: " second",
+		year | month: " year to month", day | hour: " day to hour", day | hour | minute: " day to minute",
+		day | hour | minute | second: " day to second", hour | minute: " hour to minute",
+		hour | minute | second: " hour to second", minute | second: " minute to second",
+	}[mod>>16&0x7fff]
+	if digits := mod & 0xffff; digits != 0xffff {
+		return fmt.Sprintf("%s(%d)", fields, digits)
+	}
+	return fields
+}
+
 // TypeName spells a type without modifier, as error messages do.
 func TypeName(oid rel.OID) string { return FormatType(rel.Of(oid)) }
 
 // BaseType gives the type under a domain (however deep); any other type is its own base.
 func BaseType(oid rel.OID) rel.OID {
 	for {
-		t, ok := types().byOID[oid]
+		t, ok := TypeByOID(oid)
 		if !ok || t.Type != 'd' {
 			return oid
 		}
@@ -130,7 +156,7 @@ func BaseType(oid rel.OID) rel.OID {
 // ElementType gives the element type of a true array type (int2vector and oidvector
 // among them, point not), else 0. Domains over arrays are not looked through.
 func ElementType(oid rel.OID) rel.OID {
-	if t, ok := types().byOID[oid]; ok && t.array {
+	if t, ok := TypeByOID(oid); ok && t.array {
 		return t.Elem
 	}
 	return 0
@@ -138,7 +164,7 @@ func ElementType(oid rel.OID) rel.OID {
 
 // ArrayType gives the array type over an element type, 0 for none.
 func ArrayType(oid rel.OID) rel.OID {
-	if t, ok := types().byOID[oid]; ok {
+	if t, ok := TypeByOID(oid); ok {
 		return t.Array
 	}
 	return 0
@@ -166,7 +192,7 @@ func family2(oid rel.OID) bool {
 
 // category gives a type's category and whether it is preferred there; unknown types have none.
 func category(oid rel.OID) (cat byte, preferred bool) {
-	if t, ok := types().byOID[oid]; ok {
+	if t, ok := TypeByOID(oid); ok {
 		return t.Category, t.Preferred
 	}
 	return 0, false
@@ -175,11 +201,11 @@ func category(oid rel.OID) (cat byte, preferred bool) {
 func isArrayOrDomainOverOne(oid rel.OID) bool { return ElementType(BaseType(oid)) != 0 }
 
 func isComposite(oid rel.OID) bool {
-	t, ok := types().byOID[BaseType(oid)]
+	t, ok := TypeByOID(BaseType(oid))
 	return ok && t.Type == 'c'
 }
 
 func isEnum(oid rel.OID) bool {
-	t, ok := types().byOID[oid]
+	t, ok := TypeByOID(oid)
 	return ok && t.Type == 'e'
 }
