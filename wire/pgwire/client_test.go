@@ -333,6 +333,11 @@ func certificate(t testing.TB) (tls.Certificate, *x509.CertPool) {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, pool
 }
 
+func serverTLS(t testing.TB) *tls.Config {
+	cert, _ := certificate(t)
+	return &tls.Config{Certificates: []tls.Certificate{cert}}
+}
+
 func TestTLS(t *testing.T) {
 	cert, pool := certificate(t)
 	addr, _ := serve(t, newGateway(), pgwire.Config{TLS: &tls.Config{Certificates: []tls.Certificate{cert}}, TLSRequired: true})

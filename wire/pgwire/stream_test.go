@@ -1,0 +1,109 @@
+package pgwire_test
+
+import (
+	"context"
+	"net/url"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgproto3"
+
+	"github.com/meshgate/meshgate/wire/pgwire"
+)
+
+// TestRowsDoNotWait: rows that are there reach the client while the next ones are still being made.
+func TestRowsDoNotWait(t *testing.T) {
+	g := newGateway()
+	addr, _ := serve(t, g, pgwire.Config{})
+	h := hijack(t, urlOf(addr, "sslmode=disable"))
+	h.Conn.SetDeadline(time.Now().Add(2 * time.Second))
+	h.Frontend.SendQuery(&pgproto3.Query{String: "SELECT 1; SELECT pg_sleep(20)"})
+	h.Frontend.Flush()
+	if got := until(t, h, "CommandComplete", "RowDescription"); !strings.Contains(got, "DataRow \"1\"") {
+		t.Error(got)
+	}
+}
+
+// TestSlowClient: a client that does not read blocks itself alone, and what it makes the server hold has a bound.
+func TestSlowClient(t *testing.T) {
+	g := newGateway()
+	g.batch = benchBatch()
+	addr, _ := serve(t, g, pgwire.Config{})
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	slow := hijack(t, urlOf(addr, "sslmode=disable"))
+	slow.Frontend.SendQuery(&pgproto3.Query{String: "SELECT batch"}) // has no end
+	slow.Frontend.Flush()
+	eventually(t, "it runs", func() bool { _, r := g.counts(); return r == 1 })
+	other := connect(t, urlOf(addr, "sslmode=disable"))
+	for deadline := time.Now().Add(300 * time.Millisecond); time.Now().Before(deadline); {
+		if _, err := other.Exec(context.Background(), "SELECT 1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if grown := int64(after.HeapInuse) - int64(before.HeapInuse); grown > 8<<20 {
+		t.Errorf("the heap grew by %d bytes", grown)
+	}
+	slow.Conn.Close()
+	eventually(t, "its statement stops", func() bool { _, r := g.counts(); return r == 0 })
+}
+
+// TestCancelStream: a cancel in the middle of endless rows is an ErrorResponse behind whole rows.
+func TestCancelStream(t *testing.T) {
+	g := newGateway()
+	g.batch = benchBatch()
+	addr, _ := serve(t, g, pgwire.Config{})
+	h := hijack(t, urlOf(addr, "sslmode=disable"))
+	h.Frontend.SendQuery(&pgproto3.Query{String: "SELECT batch"})
+	h.Frontend.Flush()
+	rows := 0
+	for {
+		m, err := h.Frontend.Receive()
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch m := m.(type) {
+		case *pgproto3.DataRow:
+			if rows++; rows == 100_000 {
+				cancelWith(t, addr, h.PID, h.SecretKey)
+			}
+		case *pgproto3.ErrorResponse:
+			if m.Code != "57014" {
+				t.Error(m)
+			}
+		case *pgproto3.CommandComplete:
+			t.Error("completed")
+		case *pgproto3.ReadyForQuery:
+			if rows < 100_000 {
+				t.Error(rows)
+			}
+			return
+		}
+	}
+}
+
+// TestPsql: PostgreSQL's own client, plain and by TLS.
+func TestPsql(t *testing.T) {
+	psql, err := exec.LookPath("psql")
+	if err != nil {
+		t.Fatal("psql is not installed: ", err)
+	}
+	addr, _ := serve(t, newGateway(), pgwire.Config{TLS: serverTLS(t)})
+	for _, mode := range []string{"disable", "require"} {
+		u := url.URL{Scheme: "postgres", User: url.UserPassword("alice", password), Host: addr, Path: "/mesh", RawQuery: "sslmode=" + mode}
+		cmd := exec.Command(psql, "-X", "-A", "-t", u.String(), "-v", "FETCH_COUNT=0",
+			"-c", "SELECT 1", "-c", "BEGIN", "-c", "SELECT nosuch", "-c", "COMMIT", "-c", "SELECT g AS n FROM generate_series(1, 3) g")
+		cmd.Env = append(os.Environ(), "PGOPTIONS=")
+		out, err := cmd.CombinedOutput()
+		want := "1\nBEGIN\nERROR:  column \"nosuch\" does not exist\nLINE 1: SELECT nosuch\n               ^\nROLLBACK\n1\n2\n3\n"
+		if err != nil || string(out) != want {
+			t.Errorf("sslmode=%s: %v\n%s", mode, err, out)
+		}
+	}
+}
