@@ -68,6 +68,8 @@ const (
 	wireNaN    = 0xC000
 	wirePosInf = 0xD000
 	wireNegInf = 0xF000
+
+	wireInfScale = 0x20 // what PostgreSQL sends for the infinities' display scale
 )
 
 // AppendBinary appends numeric_send's form: counts of base-10000 digits, weight,
@@ -77,9 +79,9 @@ func (n Num) AppendBinary(dst []byte) []byte {
 	case nan:
 		return appendWire(dst, 0, 0, wireNaN, 0)
 	case posInf:
-		return appendWire(dst, 0, 0, wirePosInf, 0)
+		return appendWire(dst, 0, 0, wirePosInf, wireInfScale)
 	case negInf:
-		return appendWire(dst, 0, 0, wireNegInf, 0)
+		return appendWire(dst, 0, 0, wireNegInf, wireInfScale)
 	}
 	if n.IsZero() {
 		return appendWire(dst, 0, 0, wirePos, int(n.scale))
