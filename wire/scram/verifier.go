@@ -43,10 +43,7 @@ func NewVerifier(password string, iterations int) (*Verifier, error) {
 }
 
 func derive(password string, salt []byte, iterations int) (*Verifier, error) {
-	if prepared, err := stringprep.SASLprep.Prepare(password); err == nil && prepared != "" {
-		password = prepared
-	}
-	salted, err := pbkdf2.Key(sha256.New, password, salt, iterations, sha256.Size)
+	salted, err := saltedPassword(password, salt, iterations)
 	if err != nil {
 		return nil, fmt.Errorf("derive key: %w", err)
 	}
@@ -54,6 +51,13 @@ func derive(password string, salt []byte, iterations int) (*Verifier, error) {
 	v.storedKey = sha256.Sum256(mac(salted, "Client Key"))
 	copy(v.serverKey[:], mac(salted, "Server Key"))
 	return v, nil
+}
+
+func saltedPassword(password string, salt []byte, iterations int) ([]byte, error) {
+	if prepared, err := stringprep.SASLprep.Prepare(password); err == nil && prepared != "" {
+		password = prepared
+	}
+	return pbkdf2.Key(sha256.New, password, salt, iterations, sha256.Size)
 }
 
 // ParseVerifier reads PostgreSQL's form, as pg_authid.rolpassword holds it:
