@@ -13,6 +13,7 @@ import (
 
 	"github.com/meshgate/meshgate/engine/parse"
 	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgtypes"
 	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
@@ -36,7 +37,10 @@ type Options struct {
 	Database   string
 	SearchPath []string // without the implicit pg_catalog
 	Settings   pgvalue.Settings
-	Params     []rel.OID // types the client declared; 0 or absent: to be inferred
+	// Inline gives the body of a function that PostgreSQL defines in SQL, or that the gateway
+	// answers from its catalog: one expression over $1 … $n, names schema-qualified. May be nil.
+	Inline func(p *pgtypes.Proc) (body string, ok bool)
+	Params []rel.OID // types the client declared; 0 or absent: to be inferred
 }
 
 // Query is a bound statement.
@@ -83,6 +87,8 @@ type binder struct {
 	params  []rel.OID
 	owner   map[rel.ColID]*query // the query level whose FROM clause or aggregation made the column
 	pos     map[rel.Expr]int32   // where a column reference stood, for errors found later
+	inline  []rel.Expr           // the arguments that $n means inside an inlined function body
+	depth   int                  // of inlining
 }
 
 func newBinder(st *parse.Statement, o Options) *binder {

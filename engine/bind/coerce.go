@@ -54,7 +54,11 @@ func (q *query) coerceUnknown(e rel.Expr, to rel.Type, explicit bool, loc int32)
 		if !ok {
 			break
 		}
-		v, err := q.readLiteral(text, base, loc)
+		read := base
+		if to.OID == rel.IntervalOID { // the fields named decide how the text is read: '90' DAY
+			read = to
+		}
+		v, err := q.readLiteral(text, read, loc)
 		if err != nil {
 			return nil, err
 		}
@@ -121,7 +125,9 @@ func (q *query) applyModifier(c *rel.Const, to rel.Type, explicit bool, loc int3
 		return c, nil
 	}
 	switch to.OID {
-	case rel.NumericOID, rel.TimestampOID, rel.TimestamptzOID, rel.TimeOID, rel.IntervalOID:
+	case rel.IntervalOID:
+		return &rel.Const{Val: c.Val, Typ: to}, nil
+	case rel.NumericOID, rel.TimestampOID, rel.TimestamptzOID, rel.TimeOID:
 		v, err := pgvalue.Parse(pgvalue.Format(c.Val, rel.Of(to.OID), pgvalue.Settings{}), to, q.o.Settings)
 		if err != nil {
 			return nil, q.at(err, loc)

@@ -188,6 +188,12 @@ func (q *query) columnRef(c *pg.ColumnRef) (rel.Expr, error) {
 
 func (q *query) param(p *pg.ParamRef) (rel.Expr, error) {
 	n := int(p.Number)
+	if q.inline != nil {
+		if n > len(q.inline) {
+			return nil, q.errorf(p.Location, pgerr.UndefinedParameter, "there is no parameter $%d", n)
+		}
+		return q.inline[n-1], nil
+	}
 	if n < 1 || n > 65535 || q.clause == inPolicy {
 		return nil, q.errorf(p.Location, pgerr.UndefinedParameter, "there is no parameter $%d", n)
 	}

@@ -27,7 +27,37 @@ func (q *query) funcCall(f *pg.FuncCall) (rel.Expr, error) {
 	case c.proc.RetSet:
 		return q.selectListSet(f, c)
 	}
+	if q.o.Inline != nil {
+		if body, ok := q.o.Inline(c.proc); ok {
+			return q.inlined(body, c)
+		}
+	}
 	return c.call(), nil
+}
+
+// inlined binds a SQL function's body in place of its call, at a query level of its own,
+// so that the body's names never meet the caller's.
+func (q *query) inlined(body string, c *resolved) (rel.Expr, error) {
+	if q.depth > 8 {
+		return nil, pgerr.New(pgerr.StatementTooComplex, "functions are nested too deeply in %s", c.proc.Name)
+	}
+	node, st, err := parse.Expression(body)
+	if err != nil {
+		return nil, err
+	}
+	b := q.binder
+	outerArgs, outerText := b.inline, b.st
+	b.inline, b.st, b.depth = append([]rel.Expr{}, c.args...), st, b.depth+1
+	defer func() { b.inline, b.st, b.depth = outerArgs, outerText, b.depth-1 }()
+	level := &query{binder: b, parent: q, clause: inValues}
+	e, err := level.expr(node)
+	if err != nil {
+		if pe, ok := pgerr.As(err); ok {
+			pe.Position = 0
+		}
+		return nil, err
+	}
+	return level.coerce(e, c.typ, pgtypes.Assignment, -1)
 }
 
 // resolved is a call whose function is known and whose arguments have its types.
