@@ -21,10 +21,16 @@ import (
 // reader makes the Arrow data of rows from..to of a vector. It fails rather than change a value.
 type reader func(v *Vector, from, to int) (*array.Data, error)
 
-// errTooLong says that the strings of a batch exceed what Arrow's 32-bit offsets reach.
-var errTooLong = fmt.Errorf("batch of strings longer than 1 GiB")
+// errTooLong says that the strings of several rows are too much for one batch.
+var errTooLong = pgerr.New(pgerr.StatementTooComplex, "a value longer than 1 GiB")
 
-const maxStrings = 1 << 30
+// Bytes of text that a column of a batch may have, and that a single row may; and bytes
+// of a whole batch, unless it is a single row.
+const (
+	batchText  = 4 << 20
+	rowText    = 1 << 30
+	batchBytes = 12 << 20
+)
 
 // readerOf picks how a vector of src becomes an array of dst.
 func readerOf(src Type, dst arrow.DataType) (reader, error) {

@@ -20,7 +20,7 @@ func bytesReader(dt arrow.DataType) reader {
 			if v.Valid(i) {
 				total += int(heads[i].length)
 			}
-			if total > maxStrings {
+			if total > v.limit {
 				return nil, errTooLong
 			}
 			offsets[i-from+1] = int32(total)
@@ -94,7 +94,7 @@ func spellReader(dt arrow.DataType, spell func(v *Vector, i int, b []byte) []byt
 			if v.Valid(i) {
 				data = spell(v, i, data)
 			}
-			if len(data) > maxStrings {
+			if len(data) > v.limit {
 				return nil, errTooLong
 			}
 			offsets[i-from+1] = int32(len(data))
@@ -113,6 +113,7 @@ func listReader(src Type, dt *arrow.ListType) (reader, error) {
 		entries := Slice[ListEntry](v, to)
 		offsets := make([]int32, to-from+1)
 		child := v.Child()
+		child.limit = v.limit
 		var parts []*array.Data
 		total, runFrom, runTo := 0, 0, 0
 		flush := func() error {
@@ -137,7 +138,7 @@ func listReader(src Type, dt *arrow.ListType) (reader, error) {
 				runTo = at + n
 				total += n
 			}
-			if total > maxStrings {
+			if total > v.limit {
 				return nil, errTooLong
 			}
 			offsets[i-from+1] = int32(total)

@@ -33,8 +33,8 @@ type rows struct {
 }
 
 // Query runs one statement and streams its rows in the Arrow types of rel.ArrowSchema(want).
-// Its columns must be want's, by position; their DuckDB types may be narrower. ctx governs
-// the statement until the rows are closed.
+// Its columns must be want's, by position; their DuckDB types may be narrower. No columns
+// in want ask for the number of rows only. ctx governs the statement until the rows are closed.
 func (c *Conn) Query(ctx context.Context, sql string, want []rel.Column) (rel.Rows, error) {
 	if err := c.idle(ctx); err != nil {
 		return nil, err
@@ -68,6 +68,9 @@ func (r *rows) start(sql string) error {
 // bind picks a reader for each column.
 func (r *rows) bind() error {
 	n := int(m.PreparedStatementColumnCount(r.stmt))
+	if len(r.cols) == 0 {
+		return nil // only the number of rows is wanted
+	}
 	if n != len(r.cols) {
 		return pgerr.New(pgerr.InternalError, "DuckDB gives %d columns where %d are wanted", n, len(r.cols))
 	}
@@ -152,10 +155,17 @@ func (r *rows) fail(err error) error {
 // read converts rows from..to of a chunk and appends them to ready, in halves when they are too long.
 func (r *rows) read(chunk m.DataChunk, from, to int) error {
 	arrays := make([]arrow.Array, len(r.cols))
+	size := 0
 	for i, read := range r.readers {
 		v := vectorOf(m.DataChunkGetVector(chunk, m.IdxT(i)), r.types[i])
+		if v.limit = rowText; to-from > 1 {
+			v.limit = batchText
+		}
 		data, err := read(&v, from, to)
-		if errors.Is(err, errTooLong) && to-from > 1 {
+		if err == nil {
+			size += bytesIn(data)
+		}
+		if (errors.Is(err, errTooLong) || size > batchBytes) && to-from > 1 {
 			mid := (from + to) / 2
 			if err := r.read(chunk, from, mid); err != nil {
 				return err
@@ -169,6 +179,19 @@ func (r *rows) read(chunk m.DataChunk, from, to int) error {
 	}
 	r.ready = append(r.ready, array.NewRecordBatch(r.schema, arrays, int64(to-from)))
 	return nil
+}
+
+// bytesIn is the size of an array's buffers, children included.
+func bytesIn(data arrow.ArrayData) (n int) {
+	for _, b := range data.Buffers() {
+		if b != nil {
+			n += b.Len()
+		}
+	}
+	for _, c := range data.Children() {
+		n += bytesIn(c)
+	}
+	return n
 }
 
 // Close stops the statement if it runs and frees what it holds.

@@ -17,6 +17,8 @@ type Vector struct {
 	typ  Type
 	data unsafe.Pointer
 	mask unsafe.Pointer // of uint64 words, one bit a row; nil when every row is valid
+
+	limit int // bytes of text that a reader may put into one batch
 }
 
 func vectorOf(vec m.Vector, typ Type) Vector {
