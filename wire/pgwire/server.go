@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"log/slog"
 	"net"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/wire/scram"
 )
 
 // Config is how a Server behaves. Zero fields take PostgreSQL's defaults, as given.
@@ -23,6 +25,9 @@ type Config struct {
 	MaxMessage     int           // bytes of the body of a Query, Parse or Bind; 1 GiB
 	KeepAlive      time.Duration // TCP keepalive idle time; 1 minute
 	Log            *slog.Logger  // slog.Default()
+	// MockSecret makes the salts of users that do not exist. One that outlives the process
+	// keeps a restart from telling who does not exist; at least 16 bytes, random when nil.
+	MockSecret []byte
 }
 
 func (c Config) withDefaults() Config {
@@ -41,6 +46,10 @@ func (c Config) withDefaults() Config {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
+	if c.MockSecret == nil {
+		c.MockSecret = make([]byte, 32)
+		rand.Read(c.MockSecret)
+	}
 	if c.TLS != nil {
 		c.TLS = c.TLS.Clone()
 		c.TLS.NextProtos = []string{"postgresql"}
@@ -53,8 +62,10 @@ func (c Config) withDefaults() Config {
 
 // Server accepts PostgreSQL clients and serves each from a Session of its Gateway.
 type Server struct {
-	gateway Gateway
-	cfg     Config
+	gateway  Gateway
+	cfg      Config
+	mock     *scram.Mock
+	endPoint []byte // of the only certificate; nil when there are none or several
 
 	mu        sync.Mutex
 	listeners map[net.Listener]struct{}
@@ -65,15 +76,34 @@ type Server struct {
 	wg        sync.WaitGroup
 }
 
-// NewServer makes a server; Serve starts it.
+// NewServer makes a server; Serve starts it. It panics on a MockSecret that is too short.
 func NewServer(g Gateway, cfg Config) *Server {
+	cfg = cfg.withDefaults()
+	mock, err := scram.NewMock(cfg.MockSecret, scram.Iterations)
+	if err != nil {
+		panic("pgwire: " + err.Error())
+	}
 	return &Server{
 		gateway:   g,
-		cfg:       cfg.withDefaults(),
+		cfg:       cfg,
+		mock:      mock,
+		endPoint:  endPointOf(cfg.TLS),
 		listeners: map[net.Listener]struct{}{},
 		conns:     map[*conn]struct{}{},
 		byPID:     map[uint32]*conn{},
 	}
+}
+
+// endPointOf is what SCRAM-SHA-256-PLUS binds to: the certificate, when there is only one that a client can be shown.
+func endPointOf(cfg *tls.Config) []byte {
+	if cfg == nil || len(cfg.Certificates) != 1 || cfg.GetCertificate != nil || cfg.GetConfigForClient != nil {
+		return nil
+	}
+	cert, err := x509.ParseCertificate(cfg.Certificates[0].Certificate[0])
+	if err != nil {
+		return nil
+	}
+	return scram.EndPoint(cert)
 }
 
 // ErrServerClosed is what Serve returns after Shutdown.

@@ -95,7 +95,7 @@ func TestPsql(t *testing.T) {
 		t.Fatal("psql is not installed: ", err)
 	}
 	addr, _ := serve(t, newGateway(), pgwire.Config{TLS: serverTLS(t)})
-	for _, mode := range []string{"disable", "require"} {
+	for _, mode := range []string{"disable", "require", "require&channel_binding=require", "require&channel_binding=disable"} {
 		u := url.URL{Scheme: "postgres", User: url.UserPassword("alice", password), Host: addr, Path: "/mesh", RawQuery: "sslmode=" + mode}
 		cmd := exec.Command(psql, "-X", "-A", "-t", u.String(), "-v", "FETCH_COUNT=0",
 			"-c", "SELECT 1", "-c", "BEGIN", "-c", "SELECT nosuch", "-c", "COMMIT", "-c", "SELECT g AS n FROM generate_series(1, 3) g")
