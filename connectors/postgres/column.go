@@ -1,0 +1,87 @@
+package postgres
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/meshgate/meshgate/engine/rel"
+	"github.com/meshgate/meshgate/engine/sqlgen"
+)
+
+// attribute is a column as pg_catalog has it, domains resolved.
+type attribute struct {
+	name    string
+	typ     rel.OID
+	mod     int64
+	notNull bool
+	comment string
+
+	spelled, typtype, typname string // of the type: format_type, pg_type.typtype, typname
+
+	elem                  rel.OID // of an array
+	elemTyptype, elemName string
+
+	collation     string
+	deterministic bool
+}
+
+// firstUserOID is where types that are not PostgreSQL's own begin.
+const firstUserOID = 16384
+
+// carried are the types that the gateway has and this connector decodes.
+var carried = map[rel.OID]bool{
+	rel.BoolOID: true, rel.Int2OID: true, rel.Int4OID: true, rel.Int8OID: true, rel.OIDOID: true, rel.Float4OID: true, rel.Float8OID: true,
+	rel.NumericOID: true, rel.TextOID: true, rel.VarcharOID: true, rel.BPCharOID: true, rel.NameOID: true, rel.CharOID: true, rel.ByteaOID: true,
+	rel.DateOID: true, rel.TimeOID: true, rel.TimestampOID: true, rel.TimestamptzOID: true, rel.IntervalOID: true,
+	rel.UUIDOID: true, rel.JSONOID: true, rel.JSONBOID: true, rel.BitOID: true, rel.VarbitOID: true,
+}
+
+// column describes a column. Enums and citext, which PostgreSQL itself knows only from
+// their definitions, are text to the client.
+func column(a attribute) rel.TableColumn {
+	c := rel.TableColumn{
+		Name: a.name, NotNull: a.notNull, Comment: a.comment,
+		Remote: rel.RemoteColumn{Name: a.name, Type: a.spelled, Collation: a.collation},
+	}
+	if !a.deterministic {
+		c.Remote.Collation = sqlgen.Nondeterministic + a.collation
+	}
+	t := rel.Type{OID: a.typ, Mod: int32(a.mod)}
+	elem, isArray := t.Elem()
+	switch {
+	case a.typtype == "e":
+		c.Type, c.Remote.Type = rel.Text, sqlgen.Enum+a.spelled
+	case a.typname == "citext" && a.typ >= firstUserOID:
+		c.Type, c.Remote.Type, c.Remote.Collation = rel.Text, "citext", sqlgen.Nondeterministic+"citext"
+	case carried[a.typ]:
+		c.Type = t
+	case isArray && t.IsArray() && carried[elem.OID]:
+		c.Type = t
+	case a.elem != 0 && (a.elemTyptype == "e" || a.elemName == "citext" && a.elem >= firstUserOID):
+		c.Type, _ = rel.ArrayOf(rel.Text)
+	default:
+		c.Type = rel.Text
+		c.Refused = refusal(a)
+	}
+	c.Form = rel.FormOfType(c.Type)
+	return c
+}
+
+// refusal says why a column's type is not carried, and what to do.
+func refusal(a attribute) string {
+	what := "type " + a.spelled
+	switch a.typtype {
+	case "c":
+		what = "composite " + what
+	case "r", "m":
+		what = "range " + what
+	}
+	return fmt.Sprintf("%s is not carried by the gateway; publish a view that casts the column to %s", what, instead(a))
+}
+
+func instead(a attribute) string {
+	if strings.HasPrefix(a.spelled, "money") {
+		return "numeric"
+	}
+	return "text"
+}

@@ -1,0 +1,60 @@
+package postgres
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// PostgreSQL counts from 2000-01-01, Arrow and the gateway from 1970-01-01.
+const (
+	epochDays   = 10957
+	epochMicros = epochDays * 86_400_000_000
+)
+
+var (
+	errDateRange     = errors.New("the date is outside the range that can be carried")
+	errInstantRange  = errors.New("the timestamp is outside the range that can be carried")
+	errIntervalRange = errors.New("the interval is outside the range that can be carried")
+)
+
+func day(pg int32) (arrow.Date32, error) {
+	switch {
+	case pg == math.MaxInt32:
+		return arrow.Date32(rel.MaxDay), nil
+	case pg == math.MinInt32:
+		return arrow.Date32(-rel.MaxDay), nil
+	case pg >= math.MaxInt32-epochDays:
+		return 0, errDateRange
+	}
+	return arrow.Date32(pg + epochDays), nil
+}
+
+func instant(pg int64) (arrow.Timestamp, error) {
+	switch {
+	case pg == math.MaxInt64:
+		return arrow.Timestamp(rel.MaxInstant), nil
+	case pg == math.MinInt64:
+		return arrow.Timestamp(-rel.MaxInstant), nil
+	case pg >= math.MaxInt64-epochMicros: // after 294246 AD
+		return 0, errInstantRange
+	}
+	return arrow.Timestamp(pg + epochMicros), nil
+}
+
+// interval reads microseconds, days and months; Arrow has nanoseconds.
+func interval(p []byte) (arrow.MonthDayNanoInterval, error) {
+	micros := int64(binary.BigEndian.Uint64(p))
+	if micros > math.MaxInt64/1000 || micros < math.MinInt64/1000 {
+		return arrow.MonthDayNanoInterval{}, errIntervalRange
+	}
+	return arrow.MonthDayNanoInterval{
+		Nanoseconds: micros * 1000,
+		Days:        int32(binary.BigEndian.Uint32(p[8:])),
+		Months:      int32(binary.BigEndian.Uint32(p[12:])),
+	}, nil
+}
