@@ -34,6 +34,7 @@ type conn struct {
 
 	mu       sync.Mutex // guards what other goroutines touch:
 	running  context.CancelCauseFunc
+	pending  error // an interrupt that came between two runs of the same message
 	loggedIn bool
 	idle     bool // waiting for a message
 	draining bool
@@ -70,7 +71,7 @@ func (c *conn) serve() {
 	defer c.dropPortals()
 	err := c.serveMessages()
 	var e *pgerr.Error
-	if errors.As(err, &e) {
+	if err != errGone && errors.As(err, &e) {
 		c.out.send(c.response("FATAL", err))
 		// The last words must not wait for a client that does not read.
 		c.raw.SetWriteDeadline(time.Now().Add(time.Second))
@@ -110,7 +111,7 @@ func (c *conn) read() (typ byte, body []byte, err error) {
 		c.mu.Unlock()
 		return 0, nil, errShutdown
 	}
-	c.idle = true
+	c.idle, c.pending = true, nil // what was meant for the last message must not hit the next
 	c.mu.Unlock()
 
 	typ, body, err = c.in.message(c.srv.cfg.MaxMessage)

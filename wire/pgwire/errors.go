@@ -18,7 +18,7 @@ import (
 var (
 	errCanceled = pgerr.New(pgerr.QueryCanceled, "canceling statement due to user request")
 	errShutdown = pgerr.New(pgerr.AdminShutdown, "terminating connection due to administrator command")
-	errGone     = errors.New("pgwire: client is gone")
+	errGone     = pgerr.New(pgerr.ConnectionFailure, "connection to client lost")
 )
 
 // fatalError ends the connection after it was sent.

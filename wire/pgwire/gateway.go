@@ -71,7 +71,10 @@ type Statement interface {
 	Columns() []rel.Column
 	Params() []rel.Type
 	// Run executes with args in the forms of rel/value.go (nil is NULL). It returns quickly; rows stream.
-	// ctx ends when the client cancels or goes away, and otherwise lasts until the result is closed.
+	// ctx lasts until the result is closed, unless the statement is stopped from outside: its
+	// context.Cause is then a *pgerr.Error, 57014 (cancelled), 57P01 (shutdown) or 08006 (client
+	// gone), and is what the client is told in place of the error that comes of it.
+	// In a failed transaction block, what does not end it is refused with 25P02, here and by Prepare.
 	Run(ctx context.Context, args []any) (Result, error)
 }
 

@@ -7,9 +7,11 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"github.com/meshgate/meshgate/wire/pgwire"
@@ -106,4 +108,53 @@ func TestPsql(t *testing.T) {
 			t.Errorf("sslmode=%s: %v\n%s", mode, err, out)
 		}
 	}
+}
+
+// TestManyClients: clients of all kinds at once; each gets its own answers. A cancel hits
+// the statement it was meant for, or none: whoever is cancelled finds its next statement unharmed.
+func TestManyClients(t *testing.T) {
+	g := newGateway()
+	addr, _ := serve(t, g, pgwire.Config{})
+	var wg sync.WaitGroup
+	for i := range 20 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			ctx := context.Background()
+			c, err := pgx.Connect(ctx, urlOf(addr, "sslmode=disable&default_query_exec_mode=exec"))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer c.Close(ctx)
+			for n := range 20 {
+				switch (i + n) % 4 {
+				case 0:
+					var a int
+					var b string
+					if err := c.QueryRow(ctx, "SELECT $1::int4 AS a, $2::text AS b", i*1000+n, "x").Scan(&a, &b); err != nil || a != i*1000+n {
+						t.Error(a, err)
+					}
+				case 1:
+					if _, err := c.Exec(ctx, "SELECT panic"); code(err) != "XX000" {
+						t.Error(err)
+					}
+				case 2:
+					done := make(chan error, 1)
+					go func() { done <- c.PgConn().CancelRequest(ctx) }()
+					if _, err := c.Exec(ctx, "SELECT pg_sleep(0.01)"); err != nil && code(err) != "57014" {
+						t.Error(err)
+					}
+					<-done
+				case 3:
+					rows, _ := c.Query(ctx, "SELECT g AS n FROM generate_series(1, 50) g")
+					if all, err := pgx.CollectRows(rows, pgx.RowTo[int]); err != nil || len(all) != 50 {
+						t.Error(len(all), err)
+					}
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	eventually(t, "no session or result is left", func() bool { s, r := g.counts(); return s == 0 && r == 0 })
 }

@@ -71,10 +71,14 @@ func (w *watch) stop() {
 }
 
 // run runs f, which may wait for sources, under a cancel function: meanwhile a
-// CancelRequest, a shutdown and the client's going away call it. Outside of run nobody does.
+// CancelRequest, a shutdown and the client's going away call it.
 func (c *conn) run(cancel context.CancelCauseFunc, f func() error) error {
 	c.mu.Lock()
 	c.running = cancel
+	if c.pending != nil {
+		cancel(c.pending)
+		c.pending = nil
+	}
 	c.mu.Unlock()
 	w := c.watch(cancel)
 	defer func() {
@@ -86,12 +90,16 @@ func (c *conn) run(cancel context.CancelCauseFunc, f func() error) error {
 	return f()
 }
 
-// interrupt cancels what is running, if anything is, for the reason given.
+// interrupt cancels what is running, if anything is, for the reason given. Between two
+// steps of one message it waits for the next step.
 func (c *conn) interrupt(cause error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.running != nil {
+	switch {
+	case c.running != nil:
 		c.running(cause)
+	case !c.idle && c.loggedIn:
+		c.pending = cause
 	}
 }
 
