@@ -1,0 +1,163 @@
+package duck
+
+import (
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// arrayTemplates are functions over arrays, which have one dimension here.
+var arrayTemplates = map[string]string{
+	"array_length(array,int4)":         "CAST(CASE WHEN $2 = 1 AND len($1) > 0 THEN len($1) END AS INTEGER)",
+	"array_upper(array,int4)":          "CAST(CASE WHEN $2 = 1 AND len($1) > 0 THEN len($1) END AS INTEGER)",
+	"array_lower(array,int4)":          "CAST(CASE WHEN $2 = 1 AND len($1) > 0 THEN 1 END AS INTEGER)",
+	"array_ndims(array)":               "CAST(CASE WHEN len($1) > 0 THEN 1 END AS INTEGER)",
+	"cardinality(array)":               "CAST(len($1) AS INTEGER)",
+	"string_to_array(text,text)":       "text_to_array($1, $2)",
+	"regexp_split_to_array(text,text)": "string_split_regex($1, re_pattern($2), 's')",
+	"trim_array(array,int4)":           "$1[1:len($1) - $2]",
+}
+
+// otherTemplates are the rest.
+var otherTemplates = map[string]string{
+	"uuid_send(uuid)":                      "from_hex(replace($1, '-', ''))",
+	"gen_random_uuid()":                    "CAST(uuid() AS VARCHAR)",
+	"json_object_field(json,text)":         "json_field($1, $2)",
+	"json_object_field_text(json,text)":    "json_field_text($1, $2)",
+	"jsonb_object_field(jsonb,text)":       "json_field($1, $2)",
+	"jsonb_object_field_text(jsonb,text)":  "json_field_text($1, $2)",
+	"json_array_element(json,int4)":        "json_element($1, $2)",
+	"json_array_element_text(json,int4)":   "json_element_text($1, $2)",
+	"jsonb_array_element(jsonb,int4)":      "json_element($1, $2)",
+	"jsonb_array_element_text(jsonb,int4)": "json_element_text($1, $2)",
+	"json_typeof(json)":                    "json_kind($1)",
+	"jsonb_typeof(jsonb)":                  "json_kind($1)",
+	"json_array_length(json)":              "json_length($1)",
+	"jsonb_array_length(jsonb)":            "json_length($1)",
+}
+
+// setReturning prints a function that returns a set as a list of the set's values in
+// the given form; ok is false for functions that return no set.
+func (p *printer) setReturning(e *rel.Call, form rel.Form) (string, bool) {
+	switch e.Func {
+	case "unnest":
+		if len(e.Args) == 1 && e.Args[0].Type().IsArray() {
+			return p.exprAs(e.Args[0], form), true
+		}
+	case "generate_series":
+		return p.series(e, form), true
+	case "generate_subscripts":
+		if len(e.Args) == 2 {
+			return "CAST(generate_series(1, CASE WHEN " + p.expr(e.Args[1]) + " = 1 THEN len(" + p.expr(e.Args[0]) + ") ELSE 0 END) AS INTEGER[])", true
+		}
+	case "regexp_split_to_table":
+		if len(e.Args) == 2 {
+			return p.fill("string_split_regex($1, re_pattern($2), 's')", e.Args), true
+		}
+	case "string_to_table":
+		if len(e.Args) == 2 {
+			return p.fill("text_to_array($1, $2)", e.Args), true
+		}
+	case "json_array_elements", "jsonb_array_elements":
+		return "json_elements(" + p.expr(e.Args[0]) + ")", true
+	case "json_array_elements_text", "jsonb_array_elements_text":
+		return "json_elements_text(" + p.expr(e.Args[0]) + ")", true
+	case "json_object_keys", "jsonb_object_keys":
+		return "json_keys_of(" + p.expr(e.Args[0]) + ")", true
+	case "regexp_matches", "json_each", "jsonb_each", "json_each_text", "jsonb_each_text":
+		return p.unsupported("function %s", signatureOf(e)), true
+	}
+	return "", false
+}
+
+// series prints generate_series as a list.
+func (p *printer) series(e *rel.Call, form rel.Form) string {
+	t := e.Typ
+	switch {
+	case t.IsInteger():
+		x := p.list(e.Args)
+		if len(x) == 2 {
+			x = append(x, "1")
+		} else if c, ok := e.Args[2].(*rel.Const); ok && c.Val == int64(0) {
+			return p.fail(pgerr.New(pgerr.InvalidParameterValue, "step size cannot equal zero"))
+		} else if !ok {
+			x[2] = "nonzero_step(" + x[2] + ")"
+		}
+		return "CAST(generate_series(CAST(" + x[0] + " AS BIGINT), CAST(" + x[1] + " AS BIGINT), CAST(" + x[2] + " AS BIGINT)) AS " + duckType(t, form) + "[])"
+	case t.OID == rel.TimestampOID && len(e.Args) == 3:
+		return p.fill("generate_series($1, $2, $3)", e.Args)
+	case t.OID == rel.TimestamptzOID && len(e.Args) == 3:
+		return "list_transform(generate_series(" + p.local(p.expr(e.Args[0])) + ", " + p.local(p.expr(e.Args[1])) + ", " + p.expr(e.Args[2]) + "), x -> " + p.atZone("x") + ")"
+	case t.OID == rel.NumericOID:
+		step := "'1'"
+		if len(e.Args) == 3 {
+			step = p.numericText(e.Args[2])
+		}
+		list := "num_series(" + p.numericText(e.Args[0]) + ", " + p.numericText(e.Args[1]) + ", " + step + ")"
+		if form.IsDecimal() {
+			list = "list_transform(" + list + ", x -> " + convertOne("x", rel.Form{}, form) + ")"
+		}
+		return list
+	}
+	return p.unsupported("function %s", signatureOf(e))
+}
+
+// arrayAppend, arrayPrepend and arrayCat take a NULL array for an empty one.
+func arrayAppend(p *printer, e *rel.Call) (string, bool) {
+	f := rel.FormOf(e)
+	return "list_append(coalesce(" + p.exprAs(e.Args[0], f) + ", []), " + p.exprAs(e.Args[1], f) + ")", true
+}
+
+func arrayPrepend(p *printer, e *rel.Call) (string, bool) {
+	f := rel.FormOf(e)
+	return "list_prepend(" + p.exprAs(e.Args[0], f) + ", coalesce(" + p.exprAs(e.Args[1], f) + ", []))", true
+}
+
+func arrayCat(p *printer, e *rel.Call) (string, bool) {
+	f := rel.FormOf(e)
+	a, b := p.exprAs(e.Args[0], f), p.exprAs(e.Args[1], f)
+	return "CASE WHEN " + a + " IS NULL THEN " + b + " WHEN " + b + " IS NULL THEN " + a + " ELSE list_concat(" + a + ", " + b + ") END", true
+}
+
+func arrayRemove(p *printer, e *rel.Call) (string, bool) {
+	f := rel.FormOf(e)
+	if keyed(e.Typ, f) {
+		return "", false
+	}
+	return "list_filter(" + p.exprAs(e.Args[0], f) + ", x -> x IS DISTINCT FROM " + p.exprAs(e.Args[1], f) + ")", true
+}
+
+func arrayPosition(p *printer, e *rel.Call) (string, bool) {
+	if len(e.Args) != 2 || isNumeric(e.Args[1].Type()) {
+		return "", false
+	}
+	return "CAST(list_position(" + p.expr(e.Args[0]) + ", " + p.expr(e.Args[1]) + ") AS INTEGER)", true
+}
+
+// arrayOp prints @>, <@ and && of arrays.
+func arrayOp(name string, swap bool) func(*printer, *rel.Call) (string, bool) {
+	return func(p *printer, e *rel.Call) (string, bool) {
+		a, b := p.pair(e.Args[0], e.Args[1])
+		if swap {
+			a, b = b, a
+		}
+		return name + "(" + a + ", " + b + ")", true
+	}
+}
+
+// arrayToString joins the text forms of an array's elements.
+func arrayToString(p *printer, e *rel.Call) (string, bool) {
+	elem, ok := e.Args[0].Type().Elem()
+	if !ok {
+		return "", false
+	}
+	x, ok := p.toText("x", elem, rel.FormOf(e.Args[0]))
+	if !ok {
+		return "", false
+	}
+	list := p.expr(e.Args[0])
+	sep := p.expr(e.Args[1])
+	if len(e.Args) == 3 {
+		x = "coalesce(" + x + ", " + p.expr(e.Args[2]) + ")"
+	}
+	return "CASE WHEN len(" + list + ") = 0 THEN '' ELSE array_to_string(list_transform(" + list + ", x -> " + x + "), " + sep + ") END", true
+}

@@ -1,0 +1,200 @@
+package duck
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// call prints a function or operator: a comparison, arithmetic of PostgreSQL's number
+// types, one of the special cases, or a row of the tables of templates. What none of
+// them lists is refused; DuckDB never gets a function by a name it happens to share.
+func (p *printer) call(e *rel.Call) string {
+	if p.sets {
+		if sql, ok := p.setReturning(e, rel.FormOf(e)); ok {
+			return "unnest(" + sql + ")"
+		}
+	}
+	if comparisons[e.Op] {
+		if sql, ok := p.compare(e); ok {
+			return sql
+		}
+		return p.unsupported("operator %s", signatureOf(e))
+	}
+	if f := special[e.Func]; f != nil {
+		if sql, ok := f(p, e); ok {
+			return sql
+		}
+	}
+	if sql, ok := p.arithmetic(e); ok {
+		return sql
+	}
+	if t, ok := templates[signature(e.Func, e.Args)]; ok {
+		return p.convert(p.fill(t, e.Args), e.Typ, rel.Form{}, rel.FormOf(e))
+	}
+	return p.unsupported("function %s", signatureOf(e))
+}
+
+// fill puts the arguments into a template's $1 … $9; numerics in their text form. $z is
+// the session's time zone, $* the arguments in a row.
+func (p *printer) fill(template string, args []rel.Expr) string {
+	printed := make([]string, len(args))
+	for i, a := range args {
+		printed[i] = p.exprAs(a, rel.Form{})
+	}
+	var s strings.Builder
+	for i := 0; i < len(template); i++ {
+		if template[i] != '$' || i+1 == len(template) {
+			s.WriteByte(template[i])
+			continue
+		}
+		i++
+		switch c := template[i]; {
+		case c == 'z':
+			s.WriteString(quote(p.zone))
+		case c == '*':
+			s.WriteString(strings.Join(printed, ", "))
+		case c >= '1' && int(c-'1') < len(printed):
+			s.WriteString(printed[c-'1'])
+		}
+	}
+	return s.String()
+}
+
+// kind names a type in the keys of the tables: all character types are text, all arrays array.
+func kind(t rel.Type) string {
+	switch {
+	case t.IsArray():
+		return "array"
+	case t.IsText():
+		return "text"
+	}
+	switch t.OID {
+	case rel.BoolOID:
+		return "bool"
+	case rel.Int2OID:
+		return "int2"
+	case rel.Int4OID:
+		return "int4"
+	case rel.Int8OID:
+		return "int8"
+	case rel.Float4OID:
+		return "float4"
+	case rel.Float8OID:
+		return "float8"
+	case rel.TimeOID:
+		return "time"
+	case rel.TimestampOID:
+		return "timestamp"
+	case rel.TimestamptzOID:
+		return "timestamptz"
+	}
+	return rel.Of(t.OID).String()
+}
+
+// signature is a call's key in the tables: "substr(text,int4,int4)".
+func signature(name string, args []rel.Expr) string {
+	kinds := make([]string, len(args))
+	for i, a := range args {
+		kinds[i] = kind(a.Type())
+	}
+	return name + "(" + strings.Join(kinds, ",") + ")"
+}
+
+// signatureOf is a call as an error names it.
+func signatureOf(e *rel.Call) string {
+	types := make([]string, len(e.Args))
+	for i, a := range e.Args {
+		types[i] = rel.Of(a.Type().OID).String()
+	}
+	return e.Func + "(" + strings.Join(types, ", ") + ")"
+}
+
+// templates maps what call looks up to DuckDB SQL.
+var templates = merge(textTemplates, mathTemplates, timeTemplates, arrayTemplates, otherTemplates)
+
+func merge(tables ...map[string]string) map[string]string {
+	all := map[string]string{}
+	for _, t := range tables {
+		for k, v := range t {
+			all[k] = v
+		}
+	}
+	return all
+}
+
+// special holds the functions that need more than a template; one that gives false is looked up further.
+var special map[string]func(*printer, *rel.Call) (string, bool)
+
+func init() {
+	special = map[string]func(*printer, *rel.Call) (string, bool){
+		"textlike": like("LIKE"), "textnlike": like("NOT LIKE"), "texticlike": like("ILIKE"), "texticnlike": like("NOT ILIKE"),
+		"bpcharlike": like("LIKE"), "bpcharnlike": like("NOT LIKE"), "bpchariclike": like("ILIKE"), "bpcharicnlike": like("NOT ILIKE"),
+		"namelike": like("LIKE"), "namenlike": like("NOT LIKE"), "nameiclike": like("ILIKE"), "nameicnlike": like("NOT ILIKE"),
+		"like": like("LIKE"), "notlike": like("NOT LIKE"),
+		"textregexeq": regex("s", false), "textregexne": regex("s", true), "texticregexeq": regex("si", false), "texticregexne": regex("si", true),
+		"nameregexeq": regex("s", false), "nameregexne": regex("s", true), "nameicregexeq": regex("si", false), "nameicregexne": regex("si", true),
+		"bpcharregexeq": regex("s", false), "bpcharregexne": regex("s", true), "bpcharicregexeq": regex("si", false), "bpcharicregexne": regex("si", true),
+		"concat": concat, "concat_ws": concatWS, "textanycat": catText, "anytextcat": catText,
+		"extract": extract, "date_part": extract, "date_trunc": dateTrunc,
+		"timestamptz_pl_interval": zonedAdd(1), "timestamptz_mi_interval": zonedAdd(-1),
+		"array_append": arrayAppend, "array_prepend": arrayPrepend, "array_cat": arrayCat,
+		"array_remove": arrayRemove, "array_position": arrayPosition, "array_to_string": arrayToString,
+		"arraycontains": arrayOp("list_has_all", false), "arraycontained": arrayOp("list_has_all", true), "arrayoverlap": arrayOp("list_has_any", false),
+		"numeric_larger": largest("greatest"), "numeric_smaller": largest("least"),
+		"pg_typeof": pgTypeof,
+	}
+}
+
+// arithmetic prints the operators of the integer and float types and of numerics.
+func (p *printer) arithmetic(e *rel.Call) (string, bool) {
+	if isNumeric(e.Typ) {
+		return p.numericCall(e)
+	}
+	ints, floats := e.Typ.IsInteger(), e.Typ.IsFloat()
+	for _, a := range e.Args {
+		ints = ints && a.Type().IsInteger()
+		floats = floats && a.Type().IsFloat()
+	}
+	if !ints && !floats || len(e.Args) == 0 || len(e.Args) > 2 {
+		return "", false
+	}
+	t := duckType(e.Typ, rel.Form{})
+	x := make([]string, len(e.Args))
+	for i, a := range e.Args {
+		x[i] = p.expr(a)
+		if a.Type().OID != e.Typ.OID {
+			x[i] = "CAST(" + x[i] + " AS " + t + ")"
+		}
+	}
+	key := e.Op + strconv.Itoa(len(x))
+	if e.Op == "" {
+		key = e.Func
+	}
+	table := intOperators
+	if floats {
+		table = floatOperators
+	}
+	template, ok := table[key]
+	if !ok {
+		return "", false
+	}
+	return strings.NewReplacer("$1", x[0], "$2", x[len(x)-1], "$t", t).Replace(template), true
+}
+
+// intOperators are by operator and number of operands, or by function name. DuckDB
+// raises an error on overflow of each type as PostgreSQL does.
+var intOperators = map[string]string{
+	"+2": "($1 + $2)", "-2": "($1 - $2)", "*2": "($1 * $2)",
+	"/2": "CAST(int_div($1, $2) AS $t)", "%2": "CAST(int_mod($1, $2) AS $t)", "mod": "CAST(int_mod($1, $2) AS $t)",
+	"-1": "(- $1)", "+1": "$1", "@1": "abs($1)", "abs": "abs($1)",
+	"&2": "($1 & $2)", "|2": "($1 | $2)", "#2": "xor($1, $2)", "~1": "(~ $1)", ">>2": "($1 >> $2)",
+	"gcd": "CAST(gcd($1, $2) AS $t)", "lcm": "CAST(lcm($1, $2) AS $t)",
+}
+
+var floatOperators = map[string]string{
+	"+2": "float_fit($1 + $2, $1, $2)", "-2": "float_fit($1 - $2, $1, $2)", "*2": "float_fit($1 * $2, $1, $2)",
+	"/2": "CAST(float_div($1, $2) AS $t)",
+	"-1": "(- $1)", "+1": "$1", "@1": "abs($1)", "abs": "abs($1)",
+}

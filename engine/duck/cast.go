@@ -1,0 +1,259 @@
+package duck
+
+import (
+	"fmt"
+
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// cast prints a conversion between two types.
+func (p *printer) cast(e *rel.Cast) string {
+	form := rel.FormOf(e)
+	if isNull(e.Arg) {
+		return "NULL::" + duckType(e.To, form)
+	}
+	from := e.Arg.Type()
+	if c, ok := e.Arg.(*rel.Const); ok && e.To.OID == rel.NumericOID && from.IsInteger() && form.IsDecimal() {
+		if n, ok := c.Val.(int64); ok && form.Scale == 0 {
+			return p.literal(fmt.Sprint(n), rel.Numeric, form)
+		}
+	}
+	sql, ok := p.castTo(p.expr(e.Arg), from, rel.FormOf(e.Arg), e.To, form, e.Explicit)
+	if !ok {
+		return p.unsupported("cast from %s to %s", from, e.To)
+	}
+	return sql
+}
+
+// castTo converts sql from one type and form to another; ok is false when it is not known how.
+func (p *printer) castTo(sql string, from rel.Type, ff rel.Form, to rel.Type, tf rel.Form, explicit bool) (string, bool) {
+	target := duckType(to, tf)
+	switch {
+	case from.IsArray() && to.IsArray():
+		fe, _ := from.Elem()
+		te, _ := to.Elem()
+		x, ok := p.castTo("x", fe, ff, te, tf, explicit)
+		if !ok {
+			return "", false
+		}
+		if x == "x" {
+			return sql, true
+		}
+		return "CAST(list_transform(" + sql + ", x -> " + x + ") AS " + target + ")", true
+	case to.IsText() && to.OID != rel.UnknownOID:
+		text := sql
+		if !from.IsText() {
+			var ok bool
+			if text, ok = p.toText(sql, from, ff); !ok {
+				return "", false
+			}
+		}
+		return fitText(text, from, to, explicit), true
+	case from.IsText():
+		return p.fromText(sql, to, tf)
+	case to.OID == rel.NumericOID:
+		return p.toNumeric(sql, from, ff, to, tf)
+	case from.OID == to.OID:
+		return fitTime(sql, to), true
+	}
+	if from.OID == rel.NumericOID {
+		return fromNumeric(sql, ff, to)
+	}
+	key := kind(from) + " " + kind(to)
+	if t, ok := casts[key]; ok {
+		return p.fillCast(t, sql, target, to), true
+	}
+	return "", false
+}
+
+func (p *printer) fillCast(template, sql, target string, to rel.Type) string {
+	out := []byte{}
+	for i := 0; i < len(template); i++ {
+		if template[i] != '$' {
+			out = append(out, template[i])
+			continue
+		}
+		i++
+		switch template[i] {
+		case '1':
+			out = append(out, sql...)
+		case 't':
+			out = append(out, target...)
+		case 'z':
+			out = append(out, quote(p.zone)...)
+		}
+	}
+	return fitTime(string(out), to)
+}
+
+// casts are the conversions between types other than text and numeric: $1 is the value,
+// $t the DuckDB type, $z the session's time zone. DuckDB raises an error on overflow, and
+// rounds a float half to even, as PostgreSQL does.
+var casts = map[string]string{
+	"int2 int4": "CAST($1 AS $t)", "int2 int8": "CAST($1 AS $t)", "int4 int2": "CAST($1 AS $t)",
+	"int4 int8": "CAST($1 AS $t)", "int8 int2": "CAST($1 AS $t)", "int8 int4": "CAST($1 AS $t)",
+	"int2 float4": "CAST($1 AS $t)", "int2 float8": "CAST($1 AS $t)", "int4 float4": "CAST($1 AS $t)",
+	"int4 float8": "CAST($1 AS $t)", "int8 float4": "CAST($1 AS $t)", "int8 float8": "CAST($1 AS $t)",
+	"float4 float8": "CAST($1 AS $t)", "float8 float4": "CAST($1 AS $t)",
+	"float4 int2": "CAST($1 AS $t)", "float4 int4": "CAST($1 AS $t)", "float4 int8": "CAST($1 AS $t)",
+	"float8 int2": "CAST($1 AS $t)", "float8 int4": "CAST($1 AS $t)", "float8 int8": "CAST($1 AS $t)",
+	"bool int4": "CAST($1 AS $t)", "int4 bool": "($1 <> 0)",
+	"int2 oid": "CAST($1 AS $t)", "int4 oid": "CAST($1 AS $t)", "int8 oid": "CAST($1 AS $t)",
+	"oid int4": "CAST($1 AS $t)", "oid int8": "CAST($1 AS $t)",
+	"oid regclass": "$1", "regclass oid": "$1", "oid regtype": "$1", "regtype oid": "$1", "oid regproc": "$1", "regproc oid": "$1",
+	"date timestamp": "CAST($1 AS TIMESTAMP)", "date timestamptz": "timezone($z, CAST($1 AS TIMESTAMP))",
+	"timestamp date": "CAST($1 AS DATE)", "timestamp timestamptz": "timezone($z, $1)", "timestamp time": "CAST($1 AS TIME)",
+	"timestamptz date": "CAST(timezone($z, $1) AS DATE)", "timestamptz timestamp": "timezone($z, $1)",
+	"timestamptz time": "CAST(timezone($z, $1) AS TIME)",
+	"time interval":    "to_microseconds(epoch_us($1))",
+	"interval time":    "(TIME '00:00:00' + interval_of(0, 0, interval_micros($1)))",
+	"json jsonb":       "jsonb_of($1)",
+	"jsonb json":       "$1",
+}
+
+// fitTime rounds to the digits after the second that a type allows.
+func fitTime(sql string, to rel.Type) string {
+	if to.Mod < 0 || to.Mod >= 6 {
+		return sql
+	}
+	unit := 1
+	for range 6 - to.Mod {
+		unit *= 10
+	}
+	switch to.OID {
+	case rel.TimestampOID:
+		return fmt.Sprintf("round_time(%s, %d)", sql, unit)
+	case rel.TimestamptzOID:
+		return fmt.Sprintf("timezone('UTC', round_time(timezone('UTC', %s), %d))", sql, unit)
+	}
+	return sql
+}
+
+// fitText gives a character string the length of its type: an explicit cast cuts, an
+// assignment fails, and char(n) travels without its padding.
+func fitText(sql string, from, to rel.Type, explicit bool) string {
+	switch to.OID {
+	case rel.NameOID:
+		return sql
+	case rel.CharOID:
+		return "left(" + sql + ", 1)"
+	}
+	if to.Mod >= 4 {
+		n := to.Mod - 4
+		switch {
+		case from.OID == to.OID && from.Mod == to.Mod:
+		case explicit:
+			sql = fmt.Sprintf("left(%s, %d)", sql, n)
+		default:
+			sql = fmt.Sprintf("text_fit(%s, %d, %s)", sql, n, quote(to.String()))
+		}
+	}
+	if to.OID == rel.BPCharOID && from.OID != rel.BPCharOID {
+		return "rtrim(" + sql + ", ' ')"
+	}
+	return sql
+}
+
+// toText prints a value in PostgreSQL's text form.
+func (p *printer) toText(sql string, t rel.Type, f rel.Form) (string, bool) {
+	if elem, ok := t.Elem(); ok && t.IsArray() {
+		x, ok := p.toText("x", elem, f)
+		return "array_text(list_transform(" + sql + ", x -> " + x + "))", ok
+	}
+	if t.IsText() {
+		return sql, true
+	}
+	switch t.OID {
+	case rel.NumericOID:
+		return convertOne(sql, f, rel.Form{}), true
+	case rel.BoolOID, rel.Int2OID, rel.Int4OID, rel.Int8OID, rel.OIDOID, rel.XIDOID, rel.TimeOID:
+		return "CAST(" + sql + " AS VARCHAR)", true
+	case rel.Float4OID, rel.Float8OID:
+		return "float_text(" + sql + ")", true
+	case rel.DateOID:
+		return "date_text(" + sql + ")", true
+	case rel.TimestampOID:
+		return "timestamp_text(" + sql + ")", true
+	case rel.TimestamptzOID:
+		return "timestamptz_text(" + sql + ", " + quote(p.zone) + ")", true
+	case rel.IntervalOID:
+		return "interval_text(" + sql + ")", true
+	case rel.ByteaOID:
+		return "('\\x' || lower(hex(" + sql + ")))", true
+	case rel.RegclassOID, rel.RegtypeOID, rel.RegprocOID, rel.RegprocedureOID, rel.RegoperOID, rel.RegnamespaceOID, rel.RegroleOID, rel.RecordOID:
+		return "", false
+	}
+	return sql, true // travels in its text form
+}
+
+// fromText reads a text by a type's input function.
+func (p *printer) fromText(sql string, to rel.Type, tf rel.Form) (string, bool) {
+	if to.IsArray() {
+		return "", false
+	}
+	switch to.OID {
+	case rel.NumericOID:
+		if to.Mod >= 4 {
+			prec, scale := to.PrecisionScale()
+			sql = fmt.Sprintf("num_typmod(num_in(%s), %d, %d)", sql, prec, scale)
+			return convertOne(sql, rel.Form{}, tf), true
+		}
+		return "num_in(" + sql + ")", true
+	case rel.BoolOID, rel.Int2OID, rel.Int4OID, rel.Int8OID, rel.Float4OID, rel.Float8OID, rel.OIDOID, rel.DateOID,
+		rel.TimeOID, rel.TimestampOID, rel.IntervalOID, rel.ByteaOID, rel.UUIDOID, rel.JSONOID, rel.JSONBOID:
+		return fitTime(kind(to)+"_in("+sql+")", to), true
+	case rel.TimestamptzOID:
+		return fitTime("timestamptz_in("+sql+", "+quote(p.zone)+")", to), true
+	}
+	return "", false
+}
+
+// toNumeric converts numbers to numeric, rounding to the scale of numeric(p,s).
+func (p *printer) toNumeric(sql string, from rel.Type, ff rel.Form, to rel.Type, tf rel.Form) (string, bool) {
+	switch from.OID {
+	case rel.Int2OID, rel.Int4OID, rel.Int8OID:
+		ff = rel.Form{Precision: 19}
+		if tf.IsDecimal() && tf.Scale == 0 && tf.Precision >= 19 || to.Mod < 4 && tf.IsDecimal() {
+			return "CAST(" + sql + " AS " + decimalType(tf) + ")", true
+		}
+		sql = "CAST(" + sql + " AS DECIMAL(19,0))"
+	case rel.Float4OID:
+		sql, ff = "num_from_float4("+sql+")", rel.Form{}
+	case rel.Float8OID:
+		sql, ff = "num_from_float8("+sql+")", rel.Form{}
+	case rel.NumericOID:
+	case rel.JSONBOID:
+		sql, ff = "num_in("+sql+")", rel.Form{}
+	default:
+		return "", false
+	}
+	if to.Mod < 4 {
+		return p.convert(sql, rel.Numeric, ff, tf), true
+	}
+	prec, scale := to.PrecisionScale()
+	if ff.IsDecimal() && tf.IsDecimal() {
+		if ff.Scale <= tf.Scale && ff.Precision-ff.Scale <= tf.Precision-tf.Scale {
+			return "CAST(" + sql + " AS " + decimalType(tf) + ")", true
+		}
+		// DuckDB rounds half away from zero, and fails when the digits do not suffice
+		return fmt.Sprintf("decimal_fit(TRY_CAST(%s AS %s), %s, %d, %d)", sql, decimalType(tf), sql, prec, scale), true
+	}
+	text := convertOne(sql, ff, rel.Form{})
+	return convertOne(fmt.Sprintf("num_typmod(%s, %d, %d)", text, prec, scale), rel.Form{}, tf), true
+}
+
+// fromNumeric converts a numeric to a number of another type; DuckDB rounds a decimal half
+// away from zero, as PostgreSQL does.
+func fromNumeric(sql string, ff rel.Form, to rel.Type) (string, bool) {
+	switch {
+	case to.IsInteger() && ff.IsDecimal():
+		return "CAST(" + sql + " AS " + duckType(to, rel.Form{}) + ")", true
+	case to.IsInteger():
+		return "CAST(num_to_" + kind(to) + "(" + sql + ") AS " + duckType(to, rel.Form{}) + ")", true
+	case to.IsFloat() && ff.IsDecimal() && ff.Precision <= 15 && to.OID == rel.Float8OID:
+		return "CAST(" + sql + " AS DOUBLE)", true
+	case to.IsFloat():
+		return "num_to_" + kind(to) + "(" + convertOne(sql, ff, rel.Form{}) + ")", true
+	}
+	return "", false
+}

@@ -1,0 +1,249 @@
+package duck
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// keyed says whether DuckDB's equality and order of a type's values differ from
+// PostgreSQL's, so that values are compared, grouped and sorted by a key.
+func keyed(t rel.Type, f rel.Form) bool { return isNumeric(t) && !f.IsDecimal() }
+
+func anyKeyed(cols []rel.Column) bool {
+	for _, c := range cols {
+		if keyed(c.Type, c.Form) {
+			return true
+		}
+	}
+	return false
+}
+
+// keyOf gives what to compare values of a type by: for numerics of text form a BLOB in
+// which 1.0 and 1.00 are equal.
+func keyOf(sql string, t rel.Type, f rel.Form) string {
+	switch {
+	case !keyed(t, f):
+		return sql
+	case t.IsArray():
+		return "list_transform(" + sql + ", x -> num_key(x))"
+	}
+	return "num_key(" + sql + ")"
+}
+
+// key prints what to compare e by.
+func (p *printer) key(e rel.Expr) string {
+	return keyOf(p.expr(e), e.Type(), rel.FormOf(e))
+}
+
+var comparisons = map[string]bool{"=": true, "<>": true, "<": true, "<=": true, ">": true, ">=": true}
+
+// ordered are the types that DuckDB compares as PostgreSQL does, once keyed.
+var ordered = map[rel.OID]bool{
+	rel.BoolOID: true, rel.ByteaOID: true, rel.CharOID: true, rel.NameOID: true, rel.Int2OID: true, rel.Int4OID: true,
+	rel.Int8OID: true, rel.TextOID: true, rel.VarcharOID: true, rel.BPCharOID: true, rel.OIDOID: true,
+	rel.RegclassOID: true, rel.RegtypeOID: true, rel.RegprocOID: true, rel.RegnamespaceOID: true, rel.RegroleOID: true,
+	rel.Float4OID: true, rel.Float8OID: true, rel.NumericOID: true, rel.DateOID: true, rel.TimeOID: true,
+	rel.TimestampOID: true, rel.TimestamptzOID: true, rel.IntervalOID: true, rel.UUIDOID: true, rel.XIDOID: true,
+}
+
+// comparable says whether op compares values of these types in DuckDB.
+func comparable(op string, l, r rel.Type) bool {
+	if !comparisons[op] {
+		return false
+	}
+	if l.OID == rel.JSONBOID && r.OID == rel.JSONBOID {
+		return op == "=" || op == "<>"
+	}
+	if le, ok := l.Elem(); ok && l.IsArray() {
+		re, ok := r.Elem()
+		return ok && r.IsArray() && ordered[le.OID] && ordered[re.OID]
+	}
+	return ordered[l.OID] && ordered[r.OID]
+}
+
+// pair prints two operands so that DuckDB may compare them: in one type, by key if need be.
+func (p *printer) pair(l, r rel.Expr) (string, string) {
+	lt, rt := l.Type(), r.Type()
+	switch {
+	case lt.OID == rel.NumericOID && rt.OID == rel.NumericOID:
+		return p.numericPair(l, r)
+	case isNumeric(lt) && isNumeric(rt):
+		lf, rf := rel.FormOf(l), rel.FormOf(r)
+		if lf.IsDecimal() && lf.Scale == rf.Scale {
+			return p.expr(l), p.expr(r)
+		}
+		return keyOf(p.exprAs(l, rel.Form{}), lt, rel.Form{}), keyOf(p.exprAs(r, rel.Form{}), rt, rel.Form{})
+	case lt.OID != rt.OID:
+		return p.timed(l, rt), p.timed(r, lt)
+	}
+	return p.expr(l), p.expr(r)
+}
+
+// numericPair compares decimals as decimals where one type holds both.
+func (p *printer) numericPair(l, r rel.Expr) (string, string) {
+	lf, rf := rel.FormOf(l), rel.FormOf(r)
+	if isNull(l) && rf.IsDecimal() {
+		lf = rf
+	}
+	if isNull(r) && lf.IsDecimal() {
+		rf = lf
+	}
+	if lf.IsDecimal() && rf.IsDecimal() {
+		scale := max(lf.Scale, rf.Scale)
+		whole := max(lf.Precision-lf.Scale, rf.Precision-rf.Scale)
+		if int(scale)+int(whole) <= rel.MaxPrecision {
+			f := rel.Form{Precision: scale + whole, Scale: scale}
+			return p.exprAs(l, f), p.exprAs(r, f)
+		}
+	}
+	return "num_key(" + p.exprAs(l, rel.Form{}) + ")", "num_key(" + p.exprAs(r, rel.Form{}) + ")"
+}
+
+// timed brings a date, timestamp or timestamptz to the type that it is compared with.
+func (p *printer) timed(e rel.Expr, with rel.Type) string {
+	sql := p.expr(e)
+	switch from := e.Type().OID; {
+	case from == rel.DateOID && with.OID == rel.TimestampOID:
+		return "CAST(" + sql + " AS TIMESTAMP)"
+	case from == rel.DateOID && with.OID == rel.TimestamptzOID:
+		return p.atZone("CAST(" + sql + " AS TIMESTAMP)")
+	case from == rel.TimestampOID && with.OID == rel.TimestamptzOID:
+		return p.atZone(sql)
+	}
+	return sql
+}
+
+// compare prints a comparison operator; ok is false when its types are not DuckDB's to compare.
+func (p *printer) compare(e *rel.Call) (string, bool) {
+	if len(e.Args) != 2 || !comparable(e.Op, e.Args[0].Type(), e.Args[1].Type()) {
+		return "", false
+	}
+	l, r := p.pair(e.Args[0], e.Args[1])
+	return "(" + l + " " + e.Op + " " + r + ")", true
+}
+
+// inList prints IN and NOT IN, and any other operator over a list as a chain.
+func (p *printer) inList(e *rel.InList) string {
+	in := e.Op.Op == "=" && !e.All
+	notIn := e.Op.Op == "<>" && e.All
+	if (in || notIn) && p.sameForm(e) {
+		parts := make([]string, len(e.List))
+		var arg string
+		for i, x := range e.List {
+			arg, parts[i] = p.pair(e.Arg, x)
+		}
+		word := " IN ("
+		if notIn {
+			word = " NOT IN ("
+		}
+		return "(" + arg + word + strings.Join(parts, ", ") + "))"
+	}
+	parts := make([]string, len(e.List))
+	for i, x := range e.List {
+		parts[i] = p.call(&rel.Call{Func: e.Op.Func, OID: e.Op.OID, Op: e.Op.Op, Typ: rel.Bool, Args: []rel.Expr{e.Arg, x}})
+	}
+	if len(parts) == 0 {
+		return fmt.Sprint(e.All)
+	}
+	if e.All {
+		return "(" + strings.Join(parts, " AND ") + ")"
+	}
+	return "(" + strings.Join(parts, " OR ") + ")"
+}
+
+// sameForm says whether the argument prints the same against each element.
+func (p *printer) sameForm(e *rel.InList) bool {
+	if len(e.List) == 0 {
+		return false
+	}
+	for _, x := range e.List {
+		if !comparable(e.Op.Op, e.Arg.Type(), x.Type()) || x.Type().OID != e.List[0].Type().OID {
+			return false
+		}
+	}
+	if e.Arg.Type().OID != rel.NumericOID {
+		return true
+	}
+	af := rel.FormOf(e.Arg)
+	if !af.IsDecimal() {
+		return true // all by key
+	}
+	for _, x := range e.List {
+		f := rel.FormOf(x)
+		if !isNull(x) && (!f.IsDecimal() || f.Scale > af.Scale || f.Precision-f.Scale > af.Precision-af.Scale) {
+			return false
+		}
+	}
+	return true
+}
+
+// anyArray prints x op ANY (array); an element of the array plays a column named x.
+func (p *printer) anyArray(e *rel.AnyArray) string {
+	at := e.Array.Type()
+	elem, ok := at.Elem()
+	if !ok {
+		return p.unsupported("ANY over %s", at)
+	}
+	if list, ok := e.Array.(*rel.ArrayExpr); ok {
+		return p.inList(&rel.InList{Arg: e.Arg, List: list.Elems, Op: e.Op, All: e.All})
+	}
+	if c, ok := e.Array.(*rel.Const); ok {
+		if a, ok := c.Val.(rel.Array); ok && a.Elem.OID == elem.OID {
+			in := &rel.InList{Arg: e.Arg, Op: e.Op, All: e.All}
+			for _, v := range a.Values {
+				in.List = append(in.List, &rel.Const{Val: v, Typ: elem})
+			}
+			return p.inList(in)
+		}
+	}
+	if !comparable(e.Op.Op, e.Arg.Type(), elem) {
+		return p.unsupported("operator %s over an array", e.Op.Op)
+	}
+	x := &rel.Col{Column: rel.Column{ID: -1, Type: elem, Form: rel.FormOf(e.Array)}}
+	l, r := p.pair(e.Arg, x)
+	array := p.expr(e.Array)
+	if name := x.ID.String(); r != name {
+		array = "list_transform(" + array + ", x -> " + strings.ReplaceAll(r, name, "x") + ")"
+	}
+	word := " ANY ("
+	if e.All {
+		word = " ALL ("
+	}
+	return "(" + l + " " + e.Op.Op + word + array + "))"
+}
+
+// rowCompare compares rows field by field, as PostgreSQL does and DuckDB's structs do not.
+func (p *printer) rowCompare(e *rel.RowCompare) string {
+	test := func(i int, op string) string {
+		l, r := p.pair(e.Left[i], e.Right[i])
+		return l + " " + op + " " + r
+	}
+	for i := range e.Left {
+		if !comparable("=", e.Left[i].Type(), e.Right[i].Type()) {
+			return p.unsupported("comparison of %s with %s", e.Left[i].Type(), e.Right[i].Type())
+		}
+	}
+	var parts []string
+	switch e.Op {
+	case "=", "<>":
+		for i := range e.Left {
+			parts = append(parts, test(i, e.Op))
+		}
+		if e.Op == "<>" {
+			return "(" + strings.Join(parts, " OR ") + ")"
+		}
+		return "(" + strings.Join(parts, " AND ") + ")"
+	}
+	// the first pair that is not equal decides; NULL there is the answer
+	var s strings.Builder
+	s.WriteString("CASE")
+	last := len(e.Left) - 1
+	for i := range last {
+		l, r := p.pair(e.Left[i], e.Right[i])
+		fmt.Fprintf(&s, " WHEN %s <> %s THEN %s %s %s WHEN (%s = %s) IS NULL THEN NULL", l, r, l, strings.TrimSuffix(e.Op, "="), r, l, r)
+	}
+	s.WriteString(" ELSE " + test(last, e.Op) + " END")
+	return "(" + s.String() + ")"
+}

@@ -1,0 +1,52 @@
+-- PostgreSQL's functions in DuckDB's words. A macro is put in place of its call, so each
+-- argument is evaluated where it stands: CASE keeps an error from being raised too early.
+
+CREATE MACRO raise(code, message) AS error(chr(1) || code || chr(2) || message || chr(3));
+
+-- numbers
+CREATE MACRO int_div(a, b) AS CASE WHEN b = 0 THEN raise('22012', 'division by zero') ELSE a // b END;
+CREATE MACRO int_mod(a, b) AS CASE WHEN b = 0 THEN raise('22012', 'division by zero') WHEN b = -1 THEN 0 ELSE a % b END;
+CREATE MACRO nonzero(x) AS CASE WHEN x = 0 THEN raise('22012', 'division by zero') ELSE x END;
+CREATE MACRO nonzero_step(x) AS CASE WHEN x = 0 THEN raise('22023', 'step size cannot equal zero') ELSE x END;
+CREATE MACRO float_fit(r, a, b) AS CASE WHEN isinf(r) AND NOT isinf(a) AND NOT isinf(b) THEN raise('22003', 'value out of range: overflow') ELSE r END;
+CREATE MACRO float_div(a, b) AS CASE WHEN b = 0 AND NOT isnan(a) THEN raise('22012', 'division by zero') ELSE float_fit(a / b, a, b) END;
+CREATE MACRO float_sqrt(x) AS CASE WHEN x < 0 THEN raise('2201F', 'cannot take square root of a negative number') ELSE sqrt(x) END;
+CREATE MACRO float_ln(x) AS CASE WHEN x = 0 THEN raise('2201E', 'cannot take logarithm of zero') WHEN x < 0 THEN raise('2201E', 'cannot take logarithm of a negative number') ELSE ln(x) END;
+CREATE MACRO float_log(x) AS CASE WHEN x = 0 THEN raise('2201E', 'cannot take logarithm of zero') WHEN x < 0 THEN raise('2201E', 'cannot take logarithm of a negative number') ELSE log10(x) END;
+CREATE MACRO float_power(a, b) AS CASE WHEN a = 0 AND b < 0 THEN raise('2201F', 'zero raised to a negative power is undefined') WHEN a < 0 AND b <> floor(b) THEN raise('2201F', 'a negative number raised to a non-integer power yields a complex result') ELSE float_fit(pow(a, b), a, b) END;
+CREATE MACRO decimal_fit(fitted, x, p, s) AS CASE WHEN fitted IS NULL AND x IS NOT NULL THEN error(num_overflow(p, s)) ELSE fitted END;
+
+-- character strings
+CREATE MACRO text_substr(s, start, n) AS CASE WHEN n < 0 THEN raise('22011', 'negative substring length not allowed') ELSE substring(s, greatest(start, 1), greatest(CAST(start AS BIGINT) + n - greatest(start, 1), 0)) END;
+CREATE MACRO text_lpad(s, n, f) AS CASE WHEN n <= 0 THEN '' || left(s || f, 0) WHEN f = '' OR length(s) >= n THEN left(s, n) ELSE lpad(s, n, f) END;
+CREATE MACRO text_rpad(s, n, f) AS CASE WHEN n <= 0 THEN '' || left(s || f, 0) WHEN f = '' OR length(s) >= n THEN left(s, n) ELSE rpad(s, n, f) END;
+CREATE MACRO text_split_part(s, sep, n) AS CASE WHEN n = 0 THEN raise('22023', 'field position must not be zero') WHEN sep = '' THEN CASE WHEN n IN (1, -1) THEN s WHEN s IS NOT NULL THEN '' END ELSE split_part(s, sep, n) END;
+CREATE MACRO text_chr(n) AS CASE WHEN n = 0 THEN raise('54000', 'null character not permitted') WHEN n < 0 THEN raise('54000', 'character number must be positive') ELSE chr(n) END;
+CREATE MACRO text_overlay(s, r, start, n) AS CASE WHEN start <= 0 THEN raise('22011', 'negative substring length not allowed') ELSE left(s, start - 1) || r || substring(s, greatest(start + n, 1)) END;
+CREATE MACRO text_fit(s, n, t) AS CASE WHEN length(s) <= n THEN s WHEN length(rtrim(s, ' ')) <= n THEN left(s, n) ELSE raise('22001', 'value too long for type ' || t) END;
+CREATE MACRO text_to_array(s, sep) AS CASE WHEN s = '' THEN CAST([] AS VARCHAR[]) WHEN sep = '' THEN CASE WHEN s IS NOT NULL THEN [s] END WHEN sep IS NULL THEN string_split(s, '') ELSE string_split(s, sep) END;
+CREATE MACRO array_text(l) AS CASE WHEN l IS NOT NULL THEN '{' || coalesce(array_to_string(list_transform(l, x -> coalesce(array_element_text(x), 'NULL')), ','), '') || '}' END;
+CREATE MACRO array_slice_of(l, lo, hi) AS CASE WHEN lo > hi THEN l[1:0] ELSE l[lo:hi] END;
+
+-- intervals: months, days and microseconds
+CREATE MACRO interval_of(months, days, micros) AS to_months(CAST(months AS INTEGER)) + to_days(CAST(days AS INTEGER)) + to_microseconds(CAST(micros AS BIGINT));
+CREATE MACRO interval_months(i) AS date_part('year', i) * 12 + date_part('month', i);
+CREATE MACRO interval_days(i) AS date_part('day', i);
+CREATE MACRO interval_micros(i) AS date_part('hour', i) * 3600000000 + date_part('minute', i) * 60000000 + date_part('microseconds', i);
+CREATE MACRO interval_epoch_us(i) AS (interval_months(i) // 12) * 31557600000000 + (interval_months(i) % 12) * 2592000000000 + interval_days(i) * 86400000000 + interval_micros(i);
+CREATE MACRO interval_mul_days(i, f) AS interval_days(i) * f + (interval_months(i) * f - trunc(interval_months(i) * f)) * 30;
+CREATE MACRO interval_mul(i, f) AS interval_of(trunc(interval_months(i) * f), trunc(round(interval_mul_days(i, f), 6)), round_even((round(interval_mul_days(i, f), 6) - trunc(round(interval_mul_days(i, f), 6))) * 86400000000 + interval_micros(i) * f, 0));
+CREATE MACRO interval_text(i) AS interval_spell(interval_months(i), interval_days(i), interval_micros(i));
+
+-- dates and times
+CREATE MACRO zoned_add(t, i, zone) AS timezone(zone, timezone(zone, t) + interval_of(interval_months(i), interval_days(i), 0)) + to_microseconds(interval_micros(i));
+CREATE MACRO round_time(t, unit) AS CASE WHEN isinf(t) THEN t ELSE make_timestamp(CAST(round(epoch_us(t) / unit::DECIMAL(18,0)) AS BIGINT) * unit) END;
+CREATE MACRO finite_part(part, t) AS CASE WHEN isinf(t) THEN raise('0A000', part || ' of an infinite date or time is not supported yet') ELSE date_part(part, t) END;
+CREATE MACRO time_year(part, t) AS CASE WHEN finite_part(part, t) <= 0 THEN date_part(part, t) - 1 ELSE date_part(part, t) END;
+CREATE MACRO time_decade(t) AS CAST(floor(finite_part('year', t) / 10) AS BIGINT);
+CREATE MACRO time_century(t) AS CASE WHEN finite_part('year', t) > 0 THEN (date_part('year', t) + 99) // 100 ELSE - ((100 - date_part('year', t)) // 100) END;
+CREATE MACRO time_millennium(t) AS CASE WHEN finite_part('year', t) > 0 THEN (date_part('year', t) + 999) // 1000 ELSE - ((1000 - date_part('year', t)) // 1000) END;
+CREATE MACRO date_make(y, m, d) AS CASE WHEN y = 0 OR m NOT BETWEEN 1 AND 12 OR d < 1 OR try_cast(CASE WHEN y < 0 THEN CAST(y + 1 + 4000 AS VARCHAR) ELSE lpad(CAST(y AS VARCHAR), greatest(4, length(CAST(y AS VARCHAR))), '0') END || '-' || CAST(m AS VARCHAR) || '-' || CAST(d AS VARCHAR) AS DATE) IS NULL THEN raise('22008', 'date field value out of range: ' || CAST(y AS VARCHAR) || '-' || lpad(CAST(m AS VARCHAR), 2, '0') || '-' || lpad(CAST(d AS VARCHAR), 2, '0')) ELSE make_date(CASE WHEN y < 0 THEN y + 1 ELSE y END, m, d) END;
+CREATE MACRO date_text(d) AS CASE WHEN date_part('year', d) <= 0 THEN replace(CAST(d AS VARCHAR), ' (BC)', ' BC') ELSE CAST(d AS VARCHAR) END;
+CREATE MACRO timestamp_text(t) AS CASE WHEN date_part('year', t) <= 0 THEN replace(CAST(t AS VARCHAR), ' (BC)', '') || ' BC' ELSE CAST(t AS VARCHAR) END;
+CREATE MACRO timestamptz_text(t, zone) AS CASE WHEN isinf(t) THEN CAST(timezone('UTC', t) AS VARCHAR) ELSE timestamptz_spell(epoch_us(t), zone) END;

@@ -1,0 +1,170 @@
+package duck
+
+import (
+	"strings"
+
+	"github.com/meshgate/meshgate/engine/plan"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// aggregate computes the keys below the grouping, so that the GROUP BY names columns
+// only. A key whose equality is not DuckDB's is grouped by its sort key, and the first
+// of the equal values stands for them.
+func (p *printer) aggregate(n *plan.Aggregate) *block {
+	b := p.block(n.Input)
+	if !b.open() {
+		b = wrap(b)
+	}
+	b.order = ""
+	in := n.Input.Columns()
+	var computed []string
+	group := make([]string, len(n.Keys)) // what each key is grouped by
+	items := make([]string, 0, len(n.Keys)+len(n.Aggs))
+	for i, k := range n.Keys {
+		name := k.ID.String()
+		if c, ok := k.Expr.(*rel.Col); !ok || c.ID != k.ID || !has(in, k.ID) || c.Form != k.Form {
+			computed = append(computed, as(p.exprAs(k.Expr, k.Form), k.ID))
+		}
+		group[i] = name
+		if keyed(k.Type, k.Form) {
+			group[i] = name + "k"
+			computed = append(computed, keyOf(p.exprAs(k.Expr, k.Form), k.Type, k.Form)+" AS "+group[i])
+			value := "first(" + name + ")"
+			if n.Sets != nil {
+				value = "CASE WHEN grouping(" + group[i] + ") = 0 THEN " + value + " END"
+			}
+			items = append(items, as(value, k.ID))
+			continue
+		}
+		items = append(items, name)
+	}
+	if computed != nil {
+		b.items = append([]string{"*"}, computed...)
+		if b.from == "" {
+			b.items = computed
+		}
+		b = wrap(b)
+	}
+	for _, a := range n.Aggs {
+		items = append(items, as(p.aggAs(a.Agg, a.Form, ""), a.ID))
+	}
+	for _, g := range n.Grouping {
+		args := make([]string, len(g.Keys))
+		for i, k := range g.Keys {
+			args[i] = group[k]
+		}
+		value := "0"
+		if n.Sets != nil {
+			value = "grouping(" + strings.Join(args, ", ") + ")"
+		}
+		items = append(items, as("CAST("+value+" AS INTEGER)", g.ID))
+	}
+	if len(items) == 0 {
+		items = []string{"count(*) AS c0"}
+	}
+	b.items = items
+	b.group = groupBy(group, n.Sets)
+	return b
+}
+
+func has(cols []rel.Column, id rel.ColID) bool {
+	for _, c := range cols {
+		if c.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+func groupBy(keys []string, sets [][]int) string {
+	if sets == nil {
+		if len(keys) == 0 {
+			return ""
+		}
+		return " GROUP BY " + strings.Join(keys, ", ")
+	}
+	parts := make([]string, len(sets))
+	for i, set := range sets {
+		names := make([]string, len(set))
+		for j, k := range set {
+			names[j] = keys[k]
+		}
+		parts[i] = "(" + strings.Join(names, ", ") + ")"
+	}
+	return " GROUP BY GROUPING SETS (" + strings.Join(parts, ", ") + ")"
+}
+
+// window adds the results of window calls to its input's columns.
+func (p *printer) window(n *plan.Window) *block {
+	b := p.block(n.Input)
+	if !b.open() || b.order != "" {
+		b = wrap(b)
+	}
+	b.items = []string{}
+	for _, c := range n.Input.Columns() {
+		b.items = append(b.items, c.ID.String())
+	}
+	for _, w := range n.Items {
+		b.items = append(b.items, as(p.aggAs(w.Call, w.Form, p.over(w)), w.ID))
+	}
+	return wrapNamed(&block{items: b.items, from: b.from, where: b.where}, n.Columns())
+}
+
+func (p *printer) over(w plan.WindowItem) string {
+	var parts []string
+	if len(w.Partition) > 0 {
+		keys := make([]string, len(w.Partition))
+		for i, e := range w.Partition {
+			keys[i] = p.key(e)
+		}
+		parts = append(parts, "PARTITION BY "+strings.Join(keys, ", "))
+	}
+	if len(w.Order) > 0 {
+		parts = append(parts, "ORDER BY "+p.windowKeys(w))
+	}
+	if frame := p.frame(w.Frame); frame != "" {
+		parts = append(parts, frame)
+	}
+	return " OVER (" + strings.Join(parts, " ") + ")"
+}
+
+// windowKeys orders by sort keys, except under RANGE with an offset, which needs the value itself.
+func (p *printer) windowKeys(w plan.WindowItem) string {
+	f := w.Frame
+	if f.Mode != plan.RangeFrame || f.Start.Offset == nil && f.End.Offset == nil || len(w.Order) != 1 {
+		return p.sortKeys(w.Order)
+	}
+	k := w.Order[0]
+	if keyed(k.Expr.Type(), rel.FormOf(k.Expr)) {
+		return p.unsupported("RANGE with offset PRECEDING/FOLLOWING over a numeric without a scale")
+	}
+	return p.sortKeys(w.Order)
+}
+
+var frameModes = [...]string{plan.RangeFrame: "RANGE", plan.RowsFrame: "ROWS", plan.GroupsFrame: "GROUPS"}
+var exclusions = [...]string{
+	plan.ExcludeNone: "", plan.ExcludeCurrentRow: " EXCLUDE CURRENT ROW",
+	plan.ExcludeGroup: " EXCLUDE GROUP", plan.ExcludeTies: " EXCLUDE TIES",
+}
+
+// frame prints a frame; the default one is left out.
+func (p *printer) frame(f plan.Frame) string {
+	if f == plan.DefaultFrame {
+		return ""
+	}
+	return frameModes[f.Mode] + " BETWEEN " + p.bound(f.Start) + " AND " + p.bound(f.End) + exclusions[f.Exclude]
+}
+
+func (p *printer) bound(b plan.Bound) string {
+	switch b.Kind {
+	case plan.UnboundedPreceding:
+		return "UNBOUNDED PRECEDING"
+	case plan.CurrentRow:
+		return "CURRENT ROW"
+	case plan.UnboundedFollowing:
+		return "UNBOUNDED FOLLOWING"
+	case plan.Preceding:
+		return p.expr(b.Offset) + " PRECEDING"
+	}
+	return p.expr(b.Offset) + " FOLLOWING"
+}

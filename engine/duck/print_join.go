@@ -1,0 +1,69 @@
+package duck
+
+import (
+	"strings"
+
+	"github.com/meshgate/meshgate/engine/plan"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+var joinWords = [...]string{
+	plan.Inner: " JOIN ", plan.Left: " LEFT JOIN ", plan.Right: " RIGHT JOIN ",
+	plan.Full: " FULL JOIN ", plan.Semi: " SEMI JOIN ", plan.Anti: " ANTI JOIN ",
+}
+
+// join prints a join. DuckDB sees for itself that the right side reads the left one's
+// columns; its semi and anti joins do not take that, nor subqueries in their condition,
+// and are then written as [NOT] EXISTS.
+func (p *printer) join(n *plan.Join) *block {
+	l, r := p.block(n.Left), p.block(n.Right)
+	on := p.predicates(n.On)
+	if n.Kind == plan.Semi || n.Kind == plan.Anti {
+		if n.Lateral || hasSubquery(n.On) {
+			return exists(n.Kind == plan.Anti, l, r, on)
+		}
+	}
+	if n.Kind == plan.Inner && hasSubquery(n.On) {
+		return &block{from: l.table() + " CROSS JOIN " + r.table(), join: true, where: on}
+	}
+	right := r.table()
+	if n.Lateral {
+		right = "LATERAL (" + r.sql() + ")"
+	}
+	if len(on) == 0 {
+		if n.Kind == plan.Inner {
+			return &block{from: l.table() + " CROSS JOIN " + right, join: true}
+		}
+		on = []string{"true"}
+	}
+	return &block{from: l.table() + joinWords[n.Kind] + right + " ON " + strings.Join(on, " AND "), join: true}
+}
+
+func exists(not bool, l, r *block, on []string) *block {
+	if !r.open() {
+		r = wrap(r)
+	}
+	r.where = append(r.where, on...)
+	r.items = []string{"1"}
+	test := "EXISTS (" + r.sql() + ")"
+	if not {
+		test = "NOT " + test
+	}
+	if !l.open() {
+		l = wrap(l)
+	}
+	l.where = append(l.where, test)
+	return l
+}
+
+func hasSubquery(es []rel.Expr) bool {
+	found := false
+	for _, e := range es {
+		rel.WalkExpr(e, func(e rel.Expr) bool {
+			_, ok := e.(*rel.Subquery)
+			found = found || ok
+			return !found
+		})
+	}
+	return found
+}

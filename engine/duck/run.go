@@ -1,0 +1,163 @@
+package duck
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/meshgate/meshgate/engine/duckdb"
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/plan"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// Options are the settings of the session that a statement's answer depends on.
+type Options struct {
+	TimeZone string // as the session names it; empty is UTC
+}
+
+// Starter starts a fragment: it begins the remote work and gives its rows, whose columns
+// are the fragment's. It may be called again for a fragment that the statement reads twice.
+type Starter func(ctx context.Context, f *plan.Fragment) (rel.Rows, error)
+
+// Run evaluates a plan and streams the columns cols of its answer, each in its form. All
+// fragments start at once. The rows hold a connection until they are closed.
+func (e *Engine) Run(ctx context.Context, root plan.Node, cols []rel.Column, start Starter, opt Options) (rel.Rows, error) {
+	conn, err := e.take()
+	if err != nil {
+		return nil, err
+	}
+	fragments := conn.Fragments(ctx)
+	r := &rows{engine: e, conn: conn, fragments: fragments}
+	p := newPrinter(opt)
+	p.fragment = func(f *plan.Fragment) string {
+		a := newAhead(f, start)
+		r.ahead = append(r.ahead, a)
+		id := fragments.Add(duckdb.Fragment{Columns: a.cols, Rows: f.Rows, Start: a.rows})
+		return fmt.Sprintf("fragment(%d) f%d", id, f.ID)
+	}
+	sql := p.statement(root, cols)
+	if p.err != nil {
+		r.Close()
+		return nil, p.err
+	}
+	for _, a := range r.ahead {
+		a.begin(ctx)
+	}
+	r.rows, err = conn.Query(ctx, sql, visible(cols))
+	if err != nil {
+		err = classify(err)
+		r.Close()
+		return nil, err
+	}
+	r.cols = cols
+	return r, nil
+}
+
+// SQL prints the statement that Run would give DuckDB, with fragments by their number.
+func SQL(root plan.Node, cols []rel.Column, opt Options) (string, error) {
+	p := newPrinter(opt)
+	p.fragment = func(f *plan.Fragment) string { return fmt.Sprintf("fragment(%d) f%d", f.ID, f.ID) }
+	sql := p.statement(root, cols)
+	return sql, p.err
+}
+
+func newPrinter(opt Options) *printer {
+	zone := opt.TimeZone
+	if zone == "" {
+		zone = "UTC"
+	}
+	return &printer{zone: zone, ctes: map[int]string{}, uses: map[int]int{}}
+}
+
+// noColumn stands for the columns of an answer that has none, which DuckDB cannot give.
+var noColumn = rel.Column{Name: "c0", Type: rel.Int4}
+
+func visible(cols []rel.Column) []rel.Column {
+	if len(cols) == 0 {
+		return []rel.Column{noColumn}
+	}
+	return cols
+}
+
+// rows is a running statement.
+type rows struct {
+	rows      rel.Rows
+	engine    *Engine
+	conn      *duckdb.Conn
+	fragments *duckdb.Fragments
+	ahead     []*ahead
+	cols      []rel.Column
+	closed    bool
+}
+
+func (r *rows) Schema() rel.Schema { return r.cols }
+
+func (r *rows) Next(ctx context.Context) (arrow.RecordBatch, error) {
+	b, err := r.rows.Next(ctx)
+	if err != nil {
+		return nil, classify(err)
+	}
+	if len(r.cols) == 0 {
+		defer b.Release()
+		return emptyBatch(b.NumRows()), nil
+	}
+	return b, nil
+}
+
+func (r *rows) Close() error {
+	if r.closed {
+		return nil
+	}
+	r.closed = true
+	var err error
+	if r.rows != nil {
+		err = r.rows.Close()
+	}
+	r.fragments.Close()
+	for _, a := range r.ahead {
+		a.stop()
+	}
+	r.engine.give(r.conn)
+	return err
+}
+
+// ranges gives PostgreSQL's words for DuckDB's types in messages about overflow.
+var ranges = []struct{ in, message string }{
+	{"INT16", "smallint out of range"},
+	{"INT32", "integer out of range"},
+	{"INT64", "bigint out of range"},
+	{"DECIMAL", "numeric value out of range"},
+}
+
+// classify words errors of DuckDB's own as PostgreSQL does, and passes others on.
+func classify(err error) error {
+	e, ok := err.(*duckdb.Error)
+	if !ok {
+		return err
+	}
+	out := duckdb.Classify(e)
+	if out.Code != pgerr.NumericValueOutOfRange {
+		return out
+	}
+	text := e.Message
+	if _, dest, ok := strings.Cut(text, "destination type "); ok {
+		text = dest
+	}
+	for _, r := range ranges {
+		if strings.Contains(text, r.in) {
+			out.Message = r.message
+			break
+		}
+	}
+	if strings.HasPrefix(out.Message, "numeric") {
+		return out.WithHint("The gateway computes numerics of a fixed scale in 38 digits; cast an operand to numeric without precision to compute in any number.")
+	}
+	if out.Message == e.Message {
+		out.Message = "value out of range"
+		out.Detail = e.Message
+	}
+	return out
+}

@@ -1,0 +1,402 @@
+package duck
+
+import (
+	"math/big"
+
+	"github.com/meshgate/meshgate/engine/duckdb"
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgnum"
+)
+
+// numScalars are the functions over numerics in their text form.
+func numScalars() []duckdb.Scalar {
+	text := []duckdb.Type{duckdb.Varchar}
+	list := []duckdb.Type{duckdb.List(duckdb.Varchar)}
+	return []duckdb.Scalar{
+		num2("num_add", pgnum.Num.Add), num2("num_sub", pgnum.Num.Sub), num2("num_mul", pgnum.Num.Mul),
+		num2("num_mod", pgnum.Num.Mod), num2("num_quo", pgnum.Num.DivTrunc), num2("num_power", numPower),
+		num2("num_div", pgnum.Num.Div), decimalDiv(),
+		num1("num_in", func(n pgnum.Num) (pgnum.Num, error) { return n, nil }),
+		num1("num_neg", plain(pgnum.Num.Neg)), num1("num_abs", plain(pgnum.Num.Abs)), num1("num_sign", plain(pgnum.Num.SignNum)),
+		num1("num_ceil", plain(pgnum.Num.Ceil)), num1("num_floor", plain(pgnum.Num.Floor)), num1("num_trim", plain(pgnum.Num.TrimScale)),
+		num1("num_sqrt", numSqrt),
+		numInt("num_round", func(n pgnum.Num, s int64) (pgnum.Num, error) { return n.Round(int(s)) }),
+		numInt("num_trunc", func(n pgnum.Num, s int64) (pgnum.Num, error) { return n.Trunc(int(s)), nil }),
+		numInt("num_scale", numScale),
+		numTypmod("num_typmod", pgnum.Num.ApplyTypmod), numTypmod("num_fit", numFit),
+		{Name: "num_key", Args: text, Ret: duckdb.Blob, Fn: numKey},
+		{Name: "num_sum", Args: list, Ret: duckdb.Varchar, Fn: ofList(numSum)},
+		{Name: "num_var_samp", Args: list, Ret: duckdb.Varchar, Fn: ofList(variance(true, false))},
+		{Name: "num_var_pop", Args: list, Ret: duckdb.Varchar, Fn: ofList(variance(false, false))},
+		{Name: "num_stddev_samp", Args: list, Ret: duckdb.Varchar, Fn: ofList(variance(true, true))},
+		{Name: "num_stddev_pop", Args: list, Ret: duckdb.Varchar, Fn: ofList(variance(false, true))},
+		numMost("num_greatest", 1), numMost("num_least", -1),
+		numSeries(),
+		fixed1("num_scale_of", duckdb.Integer, fromNum(func(n pgnum.Num) (int32, error) { return int32(n.Scale()), nil })),
+		fixed1("num_to_int2", duckdb.BigInt, fromNum(func(n pgnum.Num) (int64, error) { return n.Integer("smallint", -1<<15, 1<<15-1) })),
+		fixed1("num_to_int4", duckdb.BigInt, fromNum(func(n pgnum.Num) (int64, error) { return n.Integer("integer", -1<<31, 1<<31-1) })),
+		fixed1("num_to_int8", duckdb.BigInt, fromNum(pgnum.Num.Int64)),
+		fixed1("num_to_float8", duckdb.Double, fromNum(pgnum.Num.Float64)),
+		fixed1("num_to_float4", duckdb.Float, fromNum(pgnum.Num.Float32)),
+		ofFixed("num_from_float8", duckdb.Double, func(f float64) (string, error) { return pgnum.FromFloat64(f).String(), nil }),
+		ofFixed("num_from_float4", duckdb.Float, func(f float32) (string, error) { return pgnum.FromFloat32(f).String(), nil }),
+		{Name: "num_overflow", Args: []duckdb.Type{duckdb.BigInt, duckdb.BigInt}, Ret: duckdb.Varchar, Fn: numOverflow},
+	}
+}
+
+func fromNum[T any](f func(pgnum.Num) (T, error)) func(string) (T, error) {
+	return func(s string) (T, error) {
+		n, err := pgnum.Parse(s)
+		if err != nil {
+			var zero T
+			return zero, err
+		}
+		return f(n)
+	}
+}
+
+func plain(f func(pgnum.Num) pgnum.Num) func(pgnum.Num) (pgnum.Num, error) {
+	return func(n pgnum.Num) (pgnum.Num, error) { return f(n), nil }
+}
+
+func num1(name string, f func(pgnum.Num) (pgnum.Num, error)) duckdb.Scalar {
+	return text1(name, fromNum(func(n pgnum.Num) (string, error) {
+		n, err := f(n)
+		if err != nil {
+			return "", err
+		}
+		return n.String(), nil
+	}))
+}
+
+func num2(name string, f func(a, b pgnum.Num) (pgnum.Num, error)) duckdb.Scalar {
+	return duckdb.Scalar{Name: name, Args: []duckdb.Type{duckdb.Varchar, duckdb.Varchar}, Ret: duckdb.Varchar,
+		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
+			var buf []byte
+			for i := range in.Rows() {
+				a, err := pgnum.Parse(in.Args[0].Text(i))
+				if err != nil {
+					return err
+				}
+				b, err := pgnum.Parse(in.Args[1].Text(i))
+				if err != nil {
+					return err
+				}
+				n, err := f(a, b)
+				if err != nil {
+					return err
+				}
+				buf = n.Append(buf[:0])
+				out.SetBytes(i, buf)
+			}
+			return nil
+		}}
+}
+
+// decimalDiv divides decimals of any width and scale without spelling them out.
+func decimalDiv() duckdb.Scalar {
+	return duckdb.Scalar{Name: "num_div_decimal", Args: []duckdb.Type{duckdb.Any, duckdb.Any}, Ret: duckdb.Varchar,
+		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
+			a, b := &in.Args[0], &in.Args[1]
+			var buf []byte
+			for i := range in.Rows() {
+				n, err := decimalAt(a, i).Div(decimalAt(b, i))
+				if err != nil {
+					return err
+				}
+				buf = n.Append(buf[:0])
+				out.SetBytes(i, buf)
+			}
+			return nil
+		}}
+}
+
+func decimalAt(v *duckdb.Vector, i int) pgnum.Num {
+	x := v.Decimal(i)
+	return pgnum.FromDecimal128(x.Hi, x.Lo, int32(v.Type().Scale))
+}
+
+func numInt(name string, f func(pgnum.Num, int64) (pgnum.Num, error)) duckdb.Scalar {
+	return textInt(name, func(s string, k int64) (string, error) {
+		n, err := pgnum.Parse(s)
+		if err != nil {
+			return "", err
+		}
+		if n, err = f(n, k); err != nil {
+			return "", err
+		}
+		return n.String(), nil
+	})
+}
+
+// numScale gives a number the display scale that it lost by being summed at a larger one.
+func numScale(n pgnum.Num, scale int64) (pgnum.Num, error) { return n.Round(int(scale)) }
+
+func numTypmod(name string, f func(n pgnum.Num, precision, scale int) (pgnum.Num, error)) duckdb.Scalar {
+	return duckdb.Scalar{Name: name, Args: []duckdb.Type{duckdb.Varchar, duckdb.BigInt, duckdb.BigInt}, Ret: duckdb.Varchar,
+		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
+			p, s := duckdb.Slice[int64](&in.Args[1], in.Len), duckdb.Slice[int64](&in.Args[2], in.Len)
+			for i := range in.Rows() {
+				n, err := pgnum.Parse(in.Args[0].Text(i))
+				if err != nil {
+					return err
+				}
+				if n, err = f(n, int(p[i]), int(s[i])); err != nil {
+					return err
+				}
+				out.SetText(i, n.String())
+			}
+			return nil
+		}}
+}
+
+// numFit passes a number that decimal(precision, scale) holds with its display scale.
+func numFit(n pgnum.Num, precision, scale int) (pgnum.Num, error) {
+	if _, _, ok := n.Decimal128(precision, scale); !ok || n.Scale() > scale {
+		return n, pgerr.New(pgerr.NumericValueOutOfRange, "the numeric %s cannot be carried as decimal(%d,%d)", n, precision, scale)
+	}
+	return n, nil
+}
+
+func numOverflow(in *duckdb.Chunk, out *duckdb.Vector) error {
+	p, s := duckdb.Slice[int64](&in.Args[0], in.Len), duckdb.Slice[int64](&in.Args[1], in.Len)
+	for i := range in.Rows() {
+		limit := "1"
+		if p[i] != s[i] {
+			limit = "10^" + big.NewInt(p[i]-s[i]).String()
+		}
+		e := pgerr.New(pgerr.NumericValueOutOfRange, "numeric field overflow").
+			WithDetail("A field with precision %d, scale %d must round to an absolute value less than %s.", p[i], s[i], limit)
+		out.SetText(i, duckdb.Mark(e))
+	}
+	return nil
+}
+
+func numKey(in *duckdb.Chunk, out *duckdb.Vector) error {
+	var buf []byte
+	for i := range in.Rows() {
+		n, err := pgnum.Parse(in.Args[0].Text(i))
+		if err != nil {
+			return err
+		}
+		buf = pgnum.SortKey(buf[:0], n)
+		out.SetBytes(i, buf)
+	}
+	return nil
+}
+
+// ofList computes over the numbers of a list without its NULLs; ok false gives NULL.
+func ofList(f func([]pgnum.Num) (n pgnum.Num, ok bool, err error)) func(*duckdb.Chunk, *duckdb.Vector) error {
+	return func(in *duckdb.Chunk, out *duckdb.Vector) error {
+		child := in.Args[0].Child()
+		var nums []pgnum.Num
+		for i := range in.Rows() {
+			at, n := in.Args[0].List(i)
+			nums = nums[:0]
+			for k := at; k < at+n; k++ {
+				if !child.Valid(k) {
+					continue
+				}
+				x, err := pgnum.Parse(child.Text(k))
+				if err != nil {
+					return err
+				}
+				nums = append(nums, x)
+			}
+			x, ok, err := f(nums)
+			if err != nil {
+				return err
+			}
+			if !ok {
+				out.SetNull(i)
+				continue
+			}
+			out.SetText(i, x.String())
+		}
+		return nil
+	}
+}
+
+func numSum(nums []pgnum.Num) (pgnum.Num, bool, error) {
+	var s pgnum.Sum
+	for _, n := range nums {
+		if err := s.Add(n); err != nil {
+			return pgnum.Num{}, false, err
+		}
+	}
+	return s.Total(), len(nums) > 0, nil
+}
+
+// numMost is GREATEST (sign 1) or LEAST (sign -1), which ignore NULL.
+func numMost(name string, sign int) duckdb.Scalar {
+	return duckdb.Scalar{Name: name, Args: []duckdb.Type{duckdb.Varchar}, Varargs: &duckdb.Varchar, Ret: duckdb.Varchar, Nulls: true,
+		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
+			for i := range in.Len {
+				var best pgnum.Num
+				found := false
+				for k := range in.Args {
+					if !in.Args[k].Valid(i) {
+						continue
+					}
+					n, err := pgnum.Parse(in.Args[k].Text(i))
+					if err != nil {
+						return err
+					}
+					if !found || n.Cmp(best) == sign {
+						best, found = n, true
+					}
+				}
+				if !found {
+					out.SetNull(i)
+					continue
+				}
+				out.SetText(i, best.String())
+			}
+			return nil
+		}}
+}
+
+// maxSeries bounds the values of one numeric generate_series.
+const maxSeries = 10_000_000
+
+func numSeries() duckdb.Scalar {
+	text := duckdb.Varchar
+	return duckdb.Scalar{Name: "num_series", Args: []duckdb.Type{text, text, text}, Ret: duckdb.List(text),
+		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
+			var all []string
+			for i := range in.Rows() {
+				var x [3]pgnum.Num
+				for k := range x {
+					n, err := pgnum.Parse(in.Args[k].Text(i))
+					if err != nil {
+						return err
+					}
+					if !n.IsFinite() {
+						return pgerr.New(pgerr.InvalidParameterValue, "%s value cannot be %s", [3]string{"start", "stop", "step size"}[k], n)
+					}
+					x[k] = n
+				}
+				if x[2].Sign() == 0 {
+					return pgerr.New(pgerr.InvalidParameterValue, "step size cannot equal zero")
+				}
+				from := len(all)
+				for n := x[0]; n.Cmp(x[1]) != x[2].Sign(); {
+					all = append(all, n.String())
+					if len(all) > maxSeries {
+						return pgerr.New(pgerr.StatementTooComplex, "generate_series over numeric of more than %d values", maxSeries)
+					}
+					var err error
+					if n, err = n.Add(x[2]); err != nil {
+						return err
+					}
+				}
+				out.SetList(i, from, len(all)-from)
+			}
+			child := out.Reserve(len(all))
+			for k, s := range all {
+				child.SetText(k, s)
+			}
+			return nil
+		}}
+}
+
+// variance computes var_samp, var_pop or their square roots, at PostgreSQL's scale.
+func variance(sample, root bool) func([]pgnum.Num) (pgnum.Num, bool, error) {
+	return func(nums []pgnum.Num) (pgnum.Num, bool, error) {
+		n := int64(len(nums))
+		if n == 0 || sample && n == 1 {
+			return pgnum.Num{}, false, nil
+		}
+		var sum, squares pgnum.Sum
+		for _, x := range nums {
+			if !x.IsFinite() {
+				return pgnum.NaN, true, nil
+			}
+			x2, err := x.Mul(x)
+			if err == nil {
+				err = squares.Add(x2)
+			}
+			if err == nil {
+				err = sum.Add(x)
+			}
+			if err != nil {
+				return pgnum.Num{}, false, err
+			}
+		}
+		a, err := pgnum.FromInt64(n).Mul(squares.Total())
+		if err != nil {
+			return pgnum.Num{}, false, err
+		}
+		b, err := sum.Total().Mul(sum.Total())
+		if err != nil {
+			return pgnum.Num{}, false, err
+		}
+		d, err := a.Sub(b)
+		if err != nil {
+			return pgnum.Num{}, false, err
+		}
+		if d.Sign() <= 0 {
+			return pgnum.FromInt64(0), true, nil
+		}
+		by := pgnum.FromBig(new(big.Int).Mul(big.NewInt(n), big.NewInt(n)), 0)
+		if sample {
+			by = pgnum.FromBig(new(big.Int).Mul(big.NewInt(n), big.NewInt(n-1)), 0)
+		}
+		v, err := d.Div(by)
+		if err != nil || !root {
+			return v, true, err
+		}
+		return sqrtAt(v, v.Scale()), true, nil
+	}
+}
+
+// sqrtAt is the square root rounded to a scale.
+func sqrtAt(n pgnum.Num, scale int) pgnum.Num {
+	shift := 2*scale + 2 - n.Scale()
+	c := n.Coefficient()
+	ten := big.NewInt(10)
+	if shift >= 0 {
+		c.Mul(c, new(big.Int).Exp(ten, big.NewInt(int64(shift)), nil))
+	} else {
+		c.Quo(c, new(big.Int).Exp(ten, big.NewInt(int64(-shift)), nil))
+	}
+	c.Sqrt(c) // one digit more than the scale
+	c.Add(c, big.NewInt(5))
+	return pgnum.FromBig(c.Quo(c, ten), scale)
+}
+
+// numSqrt is sqrt(numeric): at least 16 significant digits, and the argument's scale.
+func numSqrt(n pgnum.Num) (pgnum.Num, error) {
+	switch {
+	case n.IsNaN() || n.IsInf(1):
+		return n, nil
+	case n.Sign() < 0:
+		return n, pgerr.New("2201F", "cannot take square root of a negative number")
+	case n.IsZero():
+		return sqrtAt(n, max(n.Scale(), 16)), nil
+	}
+	digits := len(n.Coefficient().String()) - n.Scale() // before the point
+	weight := (digits + 3) / 4                          // in base 10000, plus one
+	if digits <= 0 {
+		weight = digits / 4
+	}
+	whole := weight*2 - 1
+	return sqrtAt(n, min(max(16-whole, n.Scale(), 0), 1000)), nil
+}
+
+// numPower is power(numeric, numeric) of a whole exponent; others are refused.
+func numPower(a, b pgnum.Num) (pgnum.Num, error) {
+	e, err := b.Int64()
+	if err != nil || b.MinScale() > 0 || !a.IsFinite() || e < 0 || e > 100 {
+		return a, pgerr.New(pgerr.FeatureNotSupported, "power(numeric, numeric) of the exponent %s is not supported yet", b)
+	}
+	out := pgnum.FromInt64(1)
+	for range e {
+		if out, err = out.Mul(a); err != nil {
+			return out, err
+		}
+	}
+	digits := len(new(big.Int).Abs(out.Coefficient()).String()) - out.Scale()
+	scale := min(max(16-max(digits-1, 0), a.Scale(), b.Scale(), 0), 1000)
+	return out.Round(scale)
+}
