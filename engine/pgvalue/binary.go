@@ -29,9 +29,9 @@ func EncodeBinary(dst []byte, v any, t rel.Type) ([]byte, error) {
 	case float64:
 		switch t.OID {
 		case rel.Float4OID:
-			return binary.BigEndian.AppendUint32(dst, math.Float32bits(float32(v))), nil
+			return appendBinaryFloat4(dst, float32(v)), nil
 		case rel.Float8OID:
-			return binary.BigEndian.AppendUint64(dst, math.Float64bits(v)), nil
+			return appendBinaryFloat8(dst, v), nil
 		}
 	case string:
 		return appendBinaryString(dst, v, t)
@@ -59,6 +59,21 @@ func EncodeBinary(dst []byte, v any, t rel.Type) ([]byte, error) {
 		return appendBinaryRecord(dst, v)
 	}
 	return dst, errNoBinary(v, t)
+}
+
+// appendBinaryFloat8 sends every NaN as PostgreSQL's own.
+func appendBinaryFloat8(dst []byte, v float64) []byte {
+	if v != v {
+		return binary.BigEndian.AppendUint64(dst, 0x7ff8000000000000)
+	}
+	return binary.BigEndian.AppendUint64(dst, math.Float64bits(v))
+}
+
+func appendBinaryFloat4(dst []byte, v float32) []byte {
+	if v != v {
+		return binary.BigEndian.AppendUint32(dst, 0x7fc00000)
+	}
+	return binary.BigEndian.AppendUint32(dst, math.Float32bits(v))
 }
 
 func errNoBinary(v any, t rel.Type) error {
@@ -406,7 +421,7 @@ func decodeInstant(v int64, t rel.Type) (any, error) {
 	case math.MinInt64:
 		return -rel.MaxInstant, nil
 	}
-	if v < minInstant-epochMicros || v >= endInstant-epochMicros {
+	if !carriesInstant(v) {
 		return nil, pgerr.New(pgerr.DatetimeFieldOverflow, "timestamp out of range")
 	}
 	return rel.Instant(roundMicros(v, t.Mod) + epochMicros), nil

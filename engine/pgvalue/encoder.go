@@ -197,12 +197,12 @@ func bindInt[T integer](v []T, t rel.Type, bin bool, s *Settings) appendFunc {
 func bindFloat[T float32 | float64](v []T, bits int, t rel.Type, bin bool, s *Settings) appendFunc {
 	if bin && t.OID == rel.Float4OID {
 		return func(dst []byte, i int) ([]byte, error) {
-			return binary.BigEndian.AppendUint32(dst, math.Float32bits(float32(v[i]))), nil
+			return appendBinaryFloat4(dst, float32(v[i])), nil
 		}
 	}
 	if bin {
 		return func(dst []byte, i int) ([]byte, error) {
-			return binary.BigEndian.AppendUint64(dst, math.Float64bits(float64(v[i]))), nil
+			return appendBinaryFloat8(dst, float64(v[i])), nil
 		}
 	}
 	if t.OID == rel.Float4OID {

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -109,10 +110,10 @@ func appendFloat(dst []byte, f float64, bitSize int, s *Settings) []byte {
 	case math.IsInf(f, -1):
 		return append(dst, "-Infinity"...)
 	}
-	limit := 1e15
+	low, limit := 1e-4, 1e15
 	digits := s.FloatDigits
 	if bitSize == 32 {
-		limit = 1e6
+		low, limit = float64(float32(1e-4)), 1e6
 		digits = max(1, digits-9)
 	}
 	if s.FloatDigits > 0 {
@@ -125,10 +126,57 @@ func appendFloat(dst []byte, f float64, bitSize int, s *Settings) []byte {
 		}
 		return appendInt(dst, int64(f))
 	}
-	if a >= 1e-4 && a < limit {
+	switch {
+	case a >= low && a < limit:
 		return strconv.AppendFloat(dst, f, 'f', -1, bitSize)
+	case mayTie(a, bitSize):
+		return appendUntied(dst, f, bitSize)
 	}
 	return strconv.AppendFloat(dst, f, 'e', -1, bitSize)
+}
+
+// mayTie says whether a short decimal can lie exactly halfway between a and a
+// neighbour. strconv then takes it for a when its mantissa is even; PostgreSQL never does.
+func mayTie(a float64, bitSize int) bool {
+	if bitSize == 32 {
+		return a < 1<<36 && a >= limit32 && math.Float32bits(float32(a))&1 == 0
+	}
+	return a < 1<<79 && a >= limit64 && math.Float64bits(a)&1 == 0
+}
+
+// Numbers from here on print with an exponent; below they have too many digits to tie.
+const limit32, limit64 = 1e6, 1e15
+
+// appendUntied appends f with an exponent, in a digit more if the shortest form is a tie.
+func appendUntied(dst []byte, f float64, bitSize int) []byte {
+	start := len(dst)
+	dst = strconv.AppendFloat(dst, f, 'e', -1, bitSize)
+	shown, _, err := big.ParseFloat(string(dst[start:]), 10, 160, big.ToNearestEven)
+	if err != nil {
+		return dst
+	}
+	next := func(to float64) *big.Float {
+		n := math.Nextafter(f, to)
+		if bitSize == 32 {
+			n = float64(math.Nextafter32(float32(f), float32(to)))
+		}
+		half := new(big.Float).SetPrec(160).SetFloat64(n)
+		half.Add(half, big.NewFloat(f))
+		return half.Quo(half, big.NewFloat(2))
+	}
+	if shown.Cmp(next(math.Inf(1))) != 0 && shown.Cmp(next(math.Inf(-1))) != 0 {
+		return dst
+	}
+	digits := 0
+	for _, c := range dst[start:] {
+		if c == 'e' {
+			break
+		}
+		if isDigit(c) {
+			digits++
+		}
+	}
+	return strconv.AppendFloat(dst[:start], f, 'e', digits, bitSize)
 }
 
 // appendPadded appends a bpchar filled up with blanks to the characters of its modifier.

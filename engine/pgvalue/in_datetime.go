@@ -40,13 +40,18 @@ const (
 	hasTime    = hasHour | hasMinute | hasSeconds
 )
 
-// Ranges of PostgreSQL's date and timestamp, in days and microseconds from 1970.
+// Range of PostgreSQL's date, in days from 1970.
 const (
-	minDay     = -2440588           // 4714-11-24 BC
-	endDay     = 2145031949 + 10957 // 5874898-01-01
-	minInstant = minDay * microsPerDay
-	endInstant = 9223371331200000000 + epochMicros // 294277-01-01
+	minDay = -2440588           // 4714-11-24 BC
+	endDay = 2145031949 + 10957 // 5874898-01-01
 )
+
+// carriesInstant says whether microseconds from 2000 are a timestamp that rel.Instant
+// holds: all of PostgreSQL's up to 294247-01-10. The thirty years beyond it, which
+// microseconds from 1970 cannot count, are refused.
+func carriesInstant(v int64) bool {
+	return v >= minDay*microsPerDay-epochMicros && v < math.MaxInt64-epochMicros
+}
 
 // dateReader collects the fields of a date or time.
 type dateReader struct {
@@ -78,14 +83,14 @@ func (r *dateReader) read(tokens []token) dterr {
 		}
 		r.seen |= mask
 	}
-	if r.reserved != 0 {
-		return dtOK
-	}
 	if e := r.validate(); e != dtOK {
 		return e
 	}
 	if e := r.applyHalf(); e != dtOK {
 		return e
+	}
+	if r.reserved != 0 {
+		return dtOK
 	}
 	if r.timeOnly {
 		if overflowsClock(r.hour, r.min, r.sec, r.micros) {
@@ -129,7 +134,7 @@ func (r *dateReader) token(all []token, i int) (int, dterr) {
 	case tokNumber:
 		return r.numberToken(all, i)
 	}
-	return r.wordToken(t.text)
+	return r.wordToken(all, i)
 }
 
 // overflowsClock allows 24:00:00 and a 60th second, and nothing beyond midnight.
@@ -395,7 +400,7 @@ func (r *dateReader) labelled(text string) (mask int, e dterr) {
 		return 0, dtFormat
 	}
 	prefix := r.prefix
-	r.prefix = 0
+	r.prefix, r.reserved = 0, 0
 	switch prefix {
 	case unitJulian:
 		if v < 0 {
@@ -449,7 +454,8 @@ func (r *dateReader) setClock(t int64) {
 	r.hour, r.min, r.sec, r.micros = sec/3600, sec/60%60, sec%60, int(t%microsPerSec)
 }
 
-func (r *dateReader) wordToken(text string) (int, dterr) {
+func (r *dateReader) wordToken(all []token, i int) (int, dterr) {
+	text := all[i].text
 	if a, ok := zoneAbbrevs()[keyOf(text)]; ok {
 		return r.abbreviation(text, a)
 	}
@@ -489,7 +495,7 @@ func (r *dateReader) wordToken(text string) (int, dterr) {
 		r.prefix = w.value
 		return 0, dtOK
 	case wordT:
-		if !r.timeOnly && r.seen&hasDate != hasDate {
+		if !r.timeOnly && r.seen&hasDate != hasDate || i+1 == len(all) || all[i+1].kind > tokTime {
 			return 0, dtFormat
 		}
 		r.prefix = w.value
@@ -550,7 +556,7 @@ func (r *dateReader) reservedWord(v int) (int, dterr) {
 		shift = 1
 	case valEpoch, valInfinity, valMinusInfinity:
 		r.reserved = v
-		return hasDate | hasTime | hasZone, dtOK
+		return hasReserved, dtOK
 	}
 	y, m, d := now.Date()
 	cy, cm, cd := rel.Day(rel.DayOf(int64(y), int(m), d) + int64(shift)).Civil()
@@ -722,7 +728,7 @@ func parseTimestamp(text string, t rel.Type, s *Settings) (any, error) {
 	if zoned {
 		v += int64(r.west) * microsPerSec
 	}
-	if v < minInstant-epochMicros || v >= endInstant-epochMicros {
+	if !carriesInstant(v) {
 		return nil, out
 	}
 	return rel.Instant(roundMicros(v, t.Mod) + epochMicros), nil

@@ -211,11 +211,7 @@ func (b *intervalBuilder) read(tokens []token, fields int, s *Settings) dterr {
 			}
 			unit, mask = unitDay, hasTime
 		case tokString, tokSpecial:
-			w := unitWords[keyOf(t.text)]
-			if w.kind == wordUnknown {
-				w = dateWords[keyOf(t.text)]
-			}
-			switch w.kind {
+			switch w := unitWords[keyOf(t.text)]; w.kind {
 			case wordIgnore:
 				continue
 			case wordUnit:

@@ -90,21 +90,17 @@ func (p *jsonParser) token() (string, bool) {
 		}
 		return rest, false
 	}
+	if rest[0] == '-' || isDigit(rest[0]) {
+		q := jsonParser{text: p.text, at: p.at}
+		err := q.number()
+		return p.text[p.at:max(q.at, p.at+1)], err == nil
+	}
 	n := 0
-	for n < len(rest) && (rest[n] == '_' || rest[n] >= 0x80 || rest[n] >= '0' && rest[n] <= '9' || rest[n]|0x20 >= 'a' && rest[n]|0x20 <= 'z') {
+	for n < len(rest) && wordByte(rest[n]) {
 		n++
 	}
-	if n == 0 {
-		n = 1
-		if rest[0] == '-' {
-			q := jsonParser{text: p.text, at: p.at}
-			if q.number() == nil {
-				return p.text[p.at:q.at], true
-			}
-		}
-	}
-	word := rest[:n]
-	return word, word == "true" || word == "false" || word == "null" || word[0] >= '0' && word[0] <= '9'
+	word := rest[:max(n, 1)]
+	return word, word == "true" || word == "false" || word == "null"
 }
 
 func (p *jsonParser) value() error {
@@ -285,6 +281,12 @@ func (p *jsonParser) number() error {
 	}
 	n, err := pgnum.Parse(p.text[start:p.at])
 	if err != nil {
+		// PostgreSQL makes the number after it has looked at the next token.
+		if p.space(); p.at < len(p.text) {
+			if token, ok := p.token(); !ok {
+				return errJSON(`Token "%s" is invalid.`, token)
+			}
+		}
 		return err
 	}
 	p.out = n.Append(p.out)

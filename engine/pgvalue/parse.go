@@ -18,11 +18,11 @@ func Parse(text string, t rel.Type, s Settings) (any, error) {
 	case rel.BoolOID:
 		return parseBool(text)
 	case rel.Int2OID:
-		return parseInt(text, "smallint", math.MinInt16, math.MaxInt16)
+		return parseInt(text, "smallint", math.MaxInt16)
 	case rel.Int4OID:
-		return parseInt(text, "integer", math.MinInt32, math.MaxInt32)
+		return parseInt(text, "integer", math.MaxInt32)
 	case rel.Int8OID:
-		return parseInt(text, "bigint", math.MinInt64, math.MaxInt64)
+		return parseInt(text, "bigint", math.MaxInt64)
 	case rel.OIDOID, rel.XIDOID:
 		return parseOID(text, t.String())
 	case rel.RegclassOID, rel.RegtypeOID, rel.RegprocOID, rel.RegprocedureOID, rel.RegoperOID, rel.RegnamespaceOID, rel.RegroleOID:
@@ -106,7 +106,7 @@ func parseBool(text string) (any, error) {
 	return nil, errSyntax("boolean", text)
 }
 
-func parseInt(text, typ string, low, high int64) (any, error) {
+func parseInt(text, typ string, high int64) (any, error) {
 	w := trimSpace(text)
 	digits, neg := w, false
 	if digits != "" && (digits[0] == '-' || digits[0] == '+') {
@@ -116,26 +116,23 @@ func parseInt(text, typ string, low, high int64) (any, error) {
 	if digits == "" {
 		return nil, errSyntax(typ, text)
 	}
+	// As PostgreSQL counts: a digit that overflows is out of range before what follows
+	// is looked at, but the positive number one beyond the limit only at the end.
+	limit := uint64(high) + 1
 	var v uint64
-	over := false
 	for i := 0; i < len(digits); i++ {
 		c := digits[i]
 		if c < '0' || c > '9' {
-			// PostgreSQL stops at the digit that overflows, before it sees what follows.
-			if over {
-				return nil, errRange(typ, text)
-			}
 			return nil, errSyntax(typ, text)
 		}
-		if over = over || v > math.MaxInt64/10+1; over {
+		if v > limit/10 {
 			return nil, errRange(typ, text)
 		}
-		v = v*10 + uint64(c-'0')
-		if neg && v > uint64(-(low+1))+1 || !neg && v > uint64(high) {
-			over = true
+		if v = v*10 + uint64(c-'0'); v > limit {
+			return nil, errRange(typ, text)
 		}
 	}
-	if over {
+	if !neg && v == limit {
 		return nil, errRange(typ, text)
 	}
 	if neg {
@@ -184,52 +181,82 @@ func parseReg(text string, t rel.Type) (any, error) {
 
 func parseFloat(text string, bits int, typ string) (any, error) {
 	w := trimSpace(text)
-	n := w
-	if n != "" && (n[0] == '-' || n[0] == '+') {
-		n = n[1:]
-	}
-	lower := strings.ToLower(n)
-	switch lower {
+	switch strings.ToLower(strings.TrimLeft(w, "+-")) {
 	case "nan":
-		return math.NaN(), nil
+		if !strings.HasPrefix(w, "+-") && !strings.HasPrefix(w, "-+") {
+			return math.NaN(), nil
+		}
 	case "inf", "infinity":
 		if w[0] == '-' {
 			return math.Inf(-1), nil
 		}
 		return math.Inf(1), nil
 	}
-	num := w
-	if strings.HasPrefix(lower, "0x") {
-		if !strings.Contains(lower, "p") {
-			num += "p0"
+	num, zero := floatPrefix(w)
+	if num == "" {
+		return nil, errSyntax(typ, text)
+	}
+	readable := num
+	if hex := strings.ToLower(num); strings.Contains(hex, "0x") && !strings.Contains(hex, "p") {
+		readable += "p0"
+	}
+	f, err := strconv.ParseFloat(readable, bits)
+	if err != nil || f == 0 && !zero {
+		// PostgreSQL finds this before it looks at what follows the number.
+		if bits == 32 {
+			num = text
 		}
-	} else if n == "" || n[0] != '.' && (n[0] < '0' || n[0] > '9') {
-		return nil, errSyntax(typ, text)
+		return nil, pgerr.New(pgerr.NumericValueOutOfRange, `"%s" is out of range for type %s`, num, typ)
 	}
-	if strings.IndexByte(num, '_') >= 0 {
+	if len(num) != len(w) {
 		return nil, errSyntax(typ, text)
-	}
-	f, err := strconv.ParseFloat(num, bits)
-	if err != nil && !isRange(err) {
-		return nil, errSyntax(typ, text)
-	}
-	if err != nil || f == 0 && !zeroText(lower) {
-		return nil, pgerr.New(pgerr.NumericValueOutOfRange, `"%s" is out of range for type %s`, w, typ)
 	}
 	return f, nil
 }
 
-// zeroText says whether the mantissa of a number in lower case has only zeros.
-func zeroText(s string) bool {
-	if strings.HasPrefix(s, "0x") {
-		s = s[2:]
-		if p := strings.IndexByte(s, 'p'); p >= 0 {
-			s = s[:p]
-		}
-	} else if e := strings.IndexByte(s, 'e'); e >= 0 {
-		s = s[:e]
+// floatPrefix gives the number that w starts with, as strtod finds it, and whether
+// its digits are all zeros; empty when there is none.
+func floatPrefix(w string) (num string, zero bool) {
+	i := 0
+	if i < len(w) && (w[i] == '-' || w[i] == '+') {
+		i++
 	}
-	return strings.Trim(s, "0.") == ""
+	digit, exp := isDigit, byte('e')
+	if i+2 < len(w) && w[i] == '0' && w[i+1]|0x20 == 'x' && (hexDigit(w[i+2]) >= 0 || w[i+2] == '.') {
+		digit, exp = func(c byte) bool { return hexDigit(c) >= 0 }, 'p'
+		i += 2
+	}
+	zero = true
+	count := 0
+	for point := false; i < len(w); i++ {
+		c := w[i]
+		if c == '.' && !point {
+			point = true
+			continue
+		}
+		if !digit(c) {
+			break
+		}
+		zero = zero && c == '0'
+		count++
+	}
+	if count == 0 {
+		return "", false
+	}
+	end := i
+	if i < len(w) && w[i]|0x20 == exp {
+		if i++; i < len(w) && (w[i] == '-' || w[i] == '+') {
+			i++
+		}
+		start := i
+		for i < len(w) && isDigit(w[i]) {
+			i++
+		}
+		if i > start {
+			end = i
+		}
+	}
+	return w[:end], zero
 }
 
 func parseNumeric(text string, t rel.Type) (any, error) {

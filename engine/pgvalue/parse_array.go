@@ -19,95 +19,147 @@ func errArray(text, detail string) error {
 	return pgerr.New(pgerr.InvalidTextRepresentation, `malformed array literal: "%s"`, text).WithDetail("%s", detail)
 }
 
-// parseArray reads a one-dimensional array literal.
+// parseArray reads a one-dimensional array literal: first its structure, as
+// PostgreSQL does, then the elements.
 func parseArray(text string, t rel.Type, s *Settings) (any, error) {
 	elem, _ := t.Elem()
-	p := arrayParser{text: text, rest: strings.TrimLeft(text, " \t\n\r\v\f"), elem: elem, s: s}
+	p := arrayScanner{text: text, rest: strings.TrimLeft(text, arraySpace)}
+	declared := -1
 	if strings.HasPrefix(p.rest, "[") {
-		if err := p.bounds(); err != nil {
+		var err error
+		if declared, err = p.bounds(); err != nil {
 			return nil, err
 		}
 	}
 	if !strings.HasPrefix(p.rest, "{") {
+		if declared >= 0 {
+			return nil, errArray(text, "Array contents must start with \"{\".")
+		}
 		return nil, errArray(text, `Array value must start with "{" or dimension information.`)
 	}
-	p.rest = p.rest[1:]
-	a := rel.Array{Elem: elem}
-	if p.space(); strings.HasPrefix(p.rest, "}") {
-		p.rest = p.rest[1:]
-		return a, p.end()
+	p.text = p.rest // what PostgreSQL's messages show from here on
+	if err := p.elements(); err != nil {
+		return nil, err
 	}
-	for {
-		v, err := p.element()
+	if declared >= 0 && declared != len(p.found) {
+		return nil, errArray(text, "Specified array dimensions do not match array contents.")
+	}
+	a := rel.Array{Elem: elem}
+	for _, e := range p.found {
+		if e.null {
+			a.Values = append(a.Values, nil)
+			continue
+		}
+		v, err := Parse(e.text, elem, *s)
 		if err != nil {
 			return nil, err
 		}
 		a.Values = append(a.Values, v)
-		p.space()
-		if p.rest == "" {
-			return nil, errArray(text, "Unexpected end of input.")
+	}
+	return a, nil
+}
+
+const arraySpace = " \t\n\r\v\f"
+
+// arrayScanner takes an array literal apart.
+type arrayScanner struct {
+	text, rest string
+	found      []arrayElement
+}
+
+type arrayElement struct {
+	text string
+	null bool
+}
+
+func (p *arrayScanner) space() { p.rest = strings.TrimLeft(p.rest, arraySpace) }
+
+// bounds reads "[1:3]=" and gives the number of elements declared; only lower bound 1 is carried.
+func (p *arrayScanner) bounds() (int, error) {
+	p.rest = p.rest[1:]
+	number := func() (int, bool) {
+		v, rest, over := leadInt32(p.rest)
+		ok := !over && len(rest) < len(p.rest)
+		p.rest = rest
+		return v, ok
+	}
+	low, ok := number()
+	high := low
+	if ok && strings.HasPrefix(p.rest, ":") {
+		p.rest = p.rest[1:]
+		high, ok = number()
+	} else {
+		low = 1
+	}
+	switch {
+	case !ok:
+		return 0, errArray(p.text, `"[" must introduce explicitly-specified array dimensions.`)
+	case !strings.HasPrefix(p.rest, "]"):
+		return 0, errArray(p.text, `Missing "]" after array dimensions.`)
+	case high < low:
+		return 0, pgerr.New("2202E", "upper bound cannot be less than lower bound")
+	}
+	p.rest = p.rest[1:]
+	if p.space(); strings.HasPrefix(p.rest, "[") {
+		return 0, errMultiDim()
+	}
+	if !strings.HasPrefix(p.rest, "=") {
+		return 0, errArray(p.text, `Missing "=" after array dimensions.`)
+	}
+	p.rest = p.rest[1:]
+	if p.space(); low != 1 {
+		return 0, errLowerBound()
+	}
+	return high, nil
+}
+
+// elements reads from the opening brace to the end of the literal.
+func (p *arrayScanner) elements() error {
+	p.rest = p.rest[1:]
+	if p.space(); strings.HasPrefix(p.rest, "}") {
+		p.rest = p.rest[1:]
+		return p.end()
+	}
+	for {
+		e, err := p.element()
+		if err != nil {
+			return err
+		}
+		p.found = append(p.found, e)
+		if p.space(); p.rest == "" {
+			return errArray(p.text, "Unexpected end of input.")
 		}
 		c := p.rest[0]
 		p.rest = p.rest[1:]
 		if c == '}' {
-			return a, p.end()
+			return p.end()
 		}
 		if c != ',' {
-			return nil, errArray(text, `Unexpected array element.`)
+			return errArray(p.text, "Unexpected array element.")
 		}
 	}
 }
 
-type arrayParser struct {
-	text, rest string
-	elem       rel.Type
-	s          *Settings
-}
-
-func (p *arrayParser) space() { p.rest = strings.TrimLeft(p.rest, " \t\n\r\v\f") }
-
-func (p *arrayParser) end() error {
+func (p *arrayScanner) end() error {
 	if p.space(); p.rest != "" {
 		return errArray(p.text, "Junk after closing right brace.")
 	}
 	return nil
 }
 
-// bounds reads "[1:3]=", accepting lower bound 1 alone.
-func (p *arrayParser) bounds() error {
-	end := strings.IndexByte(p.rest, ']')
-	if end < 0 {
-		return errArray(p.text, `Missing "]" after array dimensions.`)
-	}
-	low, _, ok := strings.Cut(p.rest[1:end], ":")
-	p.rest = p.rest[end+1:]
-	if p.space(); strings.HasPrefix(p.rest, "[") {
-		return errMultiDim()
-	}
-	if !strings.HasPrefix(p.rest, "=") {
-		return errArray(p.text, `Missing "=" after array dimensions.`)
-	}
-	p.rest = p.rest[1:]
-	p.space()
-	if ok && strings.TrimSpace(low) != "1" {
-		return errLowerBound()
-	}
-	return nil
-}
-
 // element reads one element up to, not including, its delimiter.
-func (p *arrayParser) element() (any, error) {
+func (p *arrayScanner) element() (arrayElement, error) {
 	p.space()
 	if p.rest == "" {
-		return nil, errArray(p.text, "Unexpected end of input.")
+		return arrayElement{}, errArray(p.text, "Unexpected end of input.")
 	}
 	switch p.rest[0] {
 	case '{':
-		return nil, errMultiDim()
+		return arrayElement{}, errMultiDim()
 	case '"':
 		return p.quoted()
 	case ',', '}':
-		return nil, errArray(p.text, `Unexpected "`+p.rest[:1]+`" character.`)
+		return arrayElement{}, errArray(p.text, `Unexpected "`+p.rest[:1]+`" character.`)
 	}
 	var word []byte
 	escaped := false
@@ -116,10 +168,10 @@ func (p *arrayParser) element() (any, error) {
 	for ; i < len(p.rest) && p.rest[i] != ',' && p.rest[i] != '}'; i++ {
 		switch c := p.rest[i]; c {
 		case '{', '"':
-			return nil, errArray(p.text, `Unexpected "`+string(c)+`" character.`)
+			return arrayElement{}, errArray(p.text, `Unexpected "`+string(c)+`" character.`)
 		case '\\':
 			if i++; i == len(p.rest) {
-				return nil, errArray(p.text, "Unexpected end of input.")
+				return arrayElement{}, errArray(p.text, "Unexpected end of input.")
 			}
 			word = append(word, p.rest[i])
 			escaped, keep = true, len(word)
@@ -132,30 +184,27 @@ func (p *arrayParser) element() (any, error) {
 	}
 	p.rest = p.rest[i:]
 	text := string(word[:keep])
-	if !escaped && strings.EqualFold(text, "null") {
-		return nil, nil
-	}
-	return Parse(text, p.elem, *p.s)
+	return arrayElement{text, !escaped && strings.EqualFold(text, "null")}, nil
 }
 
-func (p *arrayParser) quoted() (any, error) {
+func (p *arrayScanner) quoted() (arrayElement, error) {
 	var word []byte
 	for i := 1; i < len(p.rest); i++ {
 		switch c := p.rest[i]; c {
 		case '"':
 			p.rest = p.rest[i+1:]
 			if p.space(); p.rest != "" && p.rest[0] != ',' && p.rest[0] != '}' {
-				return nil, errArray(p.text, "Unexpected array element.")
+				return arrayElement{}, errArray(p.text, "Unexpected array element.")
 			}
-			return Parse(string(word), p.elem, *p.s)
+			return arrayElement{text: string(word)}, nil
 		case '\\':
 			if i++; i == len(p.rest) {
-				return nil, errArray(p.text, "Unexpected end of input.")
+				return arrayElement{}, errArray(p.text, "Unexpected end of input.")
 			}
 			word = append(word, p.rest[i])
 		default:
 			word = append(word, c)
 		}
 	}
-	return nil, errArray(p.text, "Unexpected end of input.")
+	return arrayElement{}, errArray(p.text, "Unexpected end of input.")
 }
