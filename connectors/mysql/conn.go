@@ -172,7 +172,7 @@ func newPool(name string, cfg *driver.Config, limit int) *pool {
 }
 
 // A connection that has idled for longer is asked whether it still lives before it is used.
-const idleTrust = 5 * time.Second
+const idleTrust = time.Second
 
 // acquire gives n connections, waiting until so many are free. All or none: two
 // statements that each hold a part would wait for each other for ever.

@@ -188,13 +188,13 @@ func (r *rows) kill() {
 	r.killed.Add(1)
 	r.mu.Unlock()
 	defer r.killed.Done()
-	r.unhook()
 	r.source.pool.kill(r.conn)
 	r.done(r.conn)
 }
 
 // Close ends the stream, and the query if it still runs.
 func (r *rows) Close() error {
+	r.unhook()
 	r.kill()
 	r.killed.Wait()
 	if r.build != nil {

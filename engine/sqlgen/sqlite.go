@@ -40,9 +40,14 @@ func sqliteTraits(c rel.TableColumn) Traits {
 			return Traits{}
 		}
 		like := Rule{Reason: "SQLite's LIKE ignores case"}
-		if c.Remote.Collation != "" && !strings.EqualFold(c.Remote.Collation, "BINARY") {
-			reason := "collation " + c.Remote.Collation + " does not compare bytes"
+		reason := "collation " + c.Remote.Collation + " does not compare bytes"
+		switch strings.ToUpper(c.Remote.Collation) {
+		case "", "BINARY":
+		case "NOCASE", "RTRIM", "BINARY UTF-16", "UNKNOWN": // UTF-16 orders otherwise; of a view's column SQLite does not tell
 			return Traits{Equal: Rule{Kind: source.Superset, Reason: reason}, Differ: Rule{Reason: reason}, Order: Rule{Reason: reason}, Like: like}
+		default: // the application's own: not even known to us, so that SQLite would refuse the comparison
+			own := Rule{Reason: reason}
+			return Traits{Equal: own, Differ: own, Order: own, Like: like}
 		}
 		return Traits{Equal: exactly, Differ: exactly, Order: exactly, Like: like}
 	case rel.ByteaOID:
