@@ -121,6 +121,8 @@ func (s *session) Prepare(_ context.Context, p pgwire.Parsed, _ []rel.OID) (pgwi
 		return nil, pgerr.New(pgerr.UndefinedColumn, "column \"nosuch\" does not exist").At(8)
 	case sql == "SELECT panic", sql == "SELECT internal", sql == "SELECT batch":
 		st.cols = []rel.Column{{Name: "n", Type: rel.Int4}}
+	case sql == "SELECT odd":
+		st.cols = []rel.Column{{Name: "i", Type: rel.IntervalT}}
 	case strings.HasPrefix(rest, "pg_sleep("):
 		st.cols = []rel.Column{{Name: "pg_sleep", Type: rel.Void}}
 	case sql == "SELECT $1::int4 AS a, $2::text AS b":
@@ -220,6 +222,8 @@ func (st *statement) Run(ctx context.Context, args []any) (pgwire.Result, error)
 		panic("the statement's own bug")
 	case st.sql == "SELECT internal":
 		return nil, errors.New("a secret of the inside")
+	case st.sql == "SELECT odd":
+		r.left = 3
 	case st.sql == "SELECT batch":
 		r.left = 1 << 40
 	case st.count > 0:
@@ -320,6 +324,13 @@ func (r *result) column(c int, col rel.Column, n int) arrow.Array {
 				v = 10 / (3 - v)
 			}
 			b.Append(int32(v))
+		}
+		return b.NewArray()
+	}
+	if col.Type == rel.IntervalT { // the second has nanoseconds, which PostgreSQL has not
+		b := array.NewMonthDayNanoIntervalBuilder(memory.DefaultAllocator)
+		for i := range n {
+			b.Append(arrow.MonthDayNanoInterval{Days: 1, Nanoseconds: int64(i)})
 		}
 		return b.NewArray()
 	}

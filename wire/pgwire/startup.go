@@ -57,6 +57,10 @@ func (c *conn) startup() (ok bool) {
 	if ours {
 		c.log.Info("login refused", "user", login.User, "database", login.Database, "code", e.Code, "err", e.Message)
 	}
+	if version>>16 < 3 { // whose errors are plain text
+		fmt.Fprintf(c.nc, "EFATAL:  %s\n\x00", e.Message)
+		return false
+	}
 	c.out.send(c.response("FATAL", err))
 	c.out.flush()
 	return false
@@ -185,7 +189,7 @@ func (c *conn) login(version uint32, body []byte) (login Login, err error) {
 	return login, c.out.flush()
 }
 
-// readParams takes a startup packet apart. unknown are the protocol options that we do not have, in order.
+// readParams takes a startup packet apart. unknown are the protocol options that we do not have, sorted.
 func readParams(body []byte, login *Login) (unknown []string, err error) {
 	sent := map[string]string{}
 	for {

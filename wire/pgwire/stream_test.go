@@ -90,6 +90,22 @@ func TestCancelStream(t *testing.T) {
 	}
 }
 
+// TestRowThatCannotBeCarried: the rows before it are whole, then comes the error.
+func TestRowThatCannotBeCarried(t *testing.T) {
+	g := newGateway()
+	addr, _ := serve(t, g, pgwire.Config{})
+	h := hijack(t, urlOf(addr, "sslmode=disable"))
+	h.Frontend.SendQuery(&pgproto3.Query{String: "SELECT odd; SELECT 1"})
+	h.Frontend.Flush()
+	got := until(t, h, "ReadyForQuery")
+	if strings.Count(got, "DataRow") != 1 || !strings.Contains(got, "DataRow \"1 day\"\nErrorResponse") || strings.Contains(got, "CommandComplete") {
+		t.Error(got)
+	}
+	if _, r := g.counts(); r != 0 {
+		t.Error("the result is still open")
+	}
+}
+
 // TestPsql: PostgreSQL's own client, plain and by TLS.
 func TestPsql(t *testing.T) {
 	psql, err := exec.LookPath("psql")
