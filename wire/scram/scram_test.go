@@ -53,12 +53,25 @@ func TestPostgreSQLVerifiers(t *testing.T) {
 		{"IX", "SCRAM-SHA-256$4096:v7IDPG7nSuh47fsy8F0KvA==$zQSA3IpU/jMovOuUIKPW/3jjw2dsgt72gHvnI3oOJeI=:j9v4k47Zo8g2KjWkYoD6NaKDTl27r740AnHP2zqjdJc="},
 	} {
 		v, err := ParseVerifier(x.verifier)
-		if err != nil || v.String() != x.verifier {
+		if err != nil || v.Text() != x.verifier {
 			t.Fatalf("%s: parsed as %v, %v", x.verifier, v, err)
 		}
 		d, err := derive(x.password, v.salt, v.iterations)
-		if err != nil || d.String() != x.verifier {
+		if err != nil || d.Text() != x.verifier {
 			t.Errorf("%q: derived %v, %v", x.password, d, err)
+		}
+	}
+}
+
+func TestVerifierDoesNotShow(t *testing.T) {
+	v, err := NewVerifier("pencil", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := strings.SplitN(v.Text(), "$", 3)[2]
+	for _, s := range []string{fmt.Sprint(v), fmt.Sprintf("%+v %s %q", v, v, v), fmt.Sprintf("%+v", struct{ V *Verifier }{v})} {
+		if strings.Contains(s, keys[:20]) {
+			t.Errorf("shows in %s", s)
 		}
 	}
 }

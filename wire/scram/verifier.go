@@ -97,8 +97,11 @@ func ParseVerifier(s string) (*Verifier, error) {
 	return v, nil
 }
 
-// String is PostgreSQL's form; it is a secret as a password's hash is one.
-func (v *Verifier) String() string {
+// String hides the verifier: who has it can guess passwords at leisure.
+func (v *Verifier) String() string { return Mechanism + "$***" }
+
+// Text is PostgreSQL's form, to be kept where passwords' hashes are.
+func (v *Verifier) Text() string {
 	e := base64.StdEncoding.EncodeToString
 	return fmt.Sprintf("%s$%d:%s$%s:%s", Mechanism, v.iterations, e(v.salt), e(v.storedKey[:]), e(v.serverKey[:]))
 }

@@ -2,6 +2,7 @@ package mesh_test
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -106,6 +107,47 @@ func writeMesh(t testing.TB, sections string) string {
 		}
 	}
 	return root
+}
+
+// Whatever the files hold, Load returns, and its problems say where they are.
+func FuzzLoad(f *testing.F) {
+	seeds, err := filepath.Glob("testdata/*.txt")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range seeds {
+		b, err := os.ReadFile(seed)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for part := range strings.SplitSeq(string(b), "-- \n") {
+			f.Add(part)
+		}
+		for section := range strings.SplitSeq(string(b), " --\n") {
+			text, _, _ := strings.Cut(section, "\n-- ")
+			f.Add(text)
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		dir := t.TempDir()
+		for _, file := range []string{"meshgate.yaml", "users.yaml", "domains/d/domain.yaml"} {
+			path := filepath.Join(dir, file)
+			os.MkdirAll(filepath.Dir(path), 0o755)
+			if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		m, err := mesh.Load(dir)
+		var ps mesh.Problems
+		if (m == nil) == (err == nil) || err != nil && !errors.As(err, &ps) {
+			t.Fatalf("got %v, %v", m, err)
+		}
+		for _, p := range ps {
+			if p.Pos.File == "" || p.Message == "" {
+				t.Errorf("a problem without place or message: %+v", p)
+			}
+		}
+	})
 }
 
 func TestNoFolder(t *testing.T) {

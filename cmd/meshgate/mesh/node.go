@@ -104,10 +104,12 @@ func (n *node) entries(what string) []entry {
 	return out
 }
 
-// child follows an alias; null is nil.
+// child is a value inside n; null is nil. Aliases are refused: they can make a small
+// file endless, and what a file says should stand where it is said.
 func (n *node) child(c *yaml.Node) *node {
 	if c.Kind == yaml.AliasNode {
-		c = c.Alias
+		(&node{c, n.l, n.file}).bad("write the value out", "aliases (*%s) are not read", c.Value)
+		return nil
 	}
 	if c.Kind == yaml.ScalarNode && c.Tag == "!!null" {
 		return nil
