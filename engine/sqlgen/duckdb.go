@@ -2,6 +2,7 @@ package sqlgen
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/rel"
@@ -52,7 +53,10 @@ func duckdbLiteral(v any, t rel.Type, c rel.TableColumn) (string, bool) {
 	case bool:
 		return fmt.Sprint(v), true
 	case int64:
-		return cast(fmt.Sprint(v), "BIGINT")
+		if v == math.MinInt64 { // would be the negative of a HUGEINT
+			return cast(fmt.Sprint(v), "BIGINT")
+		}
+		return fmt.Sprint(v), true
 	case float64:
 		if t.OID == rel.Float4OID {
 			return cast(floatText(v, t), "FLOAT")

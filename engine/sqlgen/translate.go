@@ -176,12 +176,12 @@ var mirrored = map[string]string{"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">"
 
 func (q *query) compare(op string, l, r rel.Expr) translation {
 	if _, ok := q.column(l); !ok {
+		if _, ok := q.column(r); !ok {
+			return keep("(%s %s %s) does not compare a plain column", l, op, r)
+		}
 		l, r, op = r, l, mirrored[op]
 	}
-	c, ok := q.column(l)
-	if !ok {
-		return keep("(%s %s %s) does not compare a plain column", l, op, r)
-	}
+	c, _ := q.column(l)
 	rule := q.rule(c, op)
 	if rule.Kind == source.None {
 		return q.refuse(rule, c, op)
@@ -210,13 +210,24 @@ func (q *query) compare(op string, l, r rel.Expr) translation {
 // compareColumns compares two columns of one type under one rule; a bound that must be
 // widened has no column form.
 func (q *query) compareColumns(op string, l, r rel.TableColumn, rule Rule) translation {
-	if l.Type.OID != r.Type.OID && !(l.Type.IsInteger() && r.Type.IsInteger()) {
+	if kindOf(l.Type) != kindOf(r.Type) {
 		return keep("columns %s and %s have different types", l.Name, r.Name)
 	}
 	if other := q.rule(r, op); rule != other || rule.Kind != source.Exact || l.Remote.Collation != r.Remote.Collation {
 		return keep("columns %s and %s are not compared alike by %s", l.Name, r.Name, q.d.Name)
 	}
 	return by(rule, "%s %s %s", wrap(rule, q.d.Quote(l.Remote.Name)), op, wrap(rule, q.d.Quote(r.Remote.Name)))
+}
+
+// kindOf groups the types whose values compare with each other as they are.
+func kindOf(t rel.Type) rel.OID {
+	switch {
+	case t.IsInteger():
+		return rel.Int8OID
+	case t.OID == rel.VarcharOID:
+		return rel.TextOID
+	}
+	return t.OID
 }
 
 func (q *query) like(e *rel.Call) translation {
