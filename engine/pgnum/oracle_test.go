@@ -249,3 +249,34 @@ func TestFloatsAsPostgreSQL(t *testing.T) {
 		}
 	}
 }
+
+var functions = []operation{
+	{"sqrt(%[1]s::numeric)", func(a, _ pgnum.Num) (pgnum.Num, error) { return a.Sqrt() }},
+	{"exp(%[1]s::numeric)", func(a, _ pgnum.Num) (pgnum.Num, error) { return a.Exp() }},
+	{"ln(%[1]s::numeric)", func(a, _ pgnum.Num) (pgnum.Num, error) { return a.Ln() }},
+	{"log(%[1]s::numeric)", func(a, _ pgnum.Num) (pgnum.Num, error) { return a.Log10() }},
+	{"log(%[1]s::numeric, %[2]s::numeric)", func(a, b pgnum.Num) (pgnum.Num, error) { return b.Log(a) }},
+	{"power(%[1]s::numeric, %[2]s::numeric)", pgnum.Num.Power},
+}
+
+// Roots, exponentials, logarithms and powers have PostgreSQL's digits.
+func TestFunctionsAsPostgreSQL(t *testing.T) {
+	compare(t, functions, 600, func(r *rand.Rand) (string, string) {
+		small := func() string {
+			s := fmt.Sprintf("%d.%0*d", r.IntN(100), 1+r.IntN(12), r.IntN(1000))
+			switch r.IntN(6) {
+			case 0:
+				s = fmt.Sprint(r.IntN(60))
+			case 1:
+				s = "-" + s
+			case 2:
+				s = fmt.Sprintf("%d.%0*d", r.IntN(2), 1+r.IntN(12), r.IntN(1000))
+			}
+			return s
+		}
+		if r.IntN(4) == 0 {
+			return operand(r), small()
+		}
+		return small(), small()
+	})
+}
