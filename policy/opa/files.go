@@ -3,11 +3,13 @@ package opa
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -54,7 +56,7 @@ func find(root string, tests bool) ([]policyFile, Errors) {
 
 func findIn(root, dir, domain string) (out []policyFile, errs Errors) {
 	top := filepath.Join(root, filepath.FromSlash(dir))
-	if _, err := os.Stat(top); os.IsNotExist(err) || isNotDir(err) {
+	if _, err := os.Stat(top); errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil, nil
 	}
 	// The trailing separator makes WalkDir enter a policy folder that is itself a link.
@@ -96,10 +98,6 @@ func findIn(root, dir, domain string) (out []policyFile, errs Errors) {
 func isDir(path string) bool {
 	st, err := os.Stat(path)
 	return err == nil && st.IsDir()
-}
-
-func isNotDir(err error) bool {
-	return err != nil && strings.Contains(err.Error(), "not a directory")
 }
 
 // revision is over names and texts, so that moving a file shows too.

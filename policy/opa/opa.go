@@ -24,14 +24,18 @@ import (
 	"github.com/meshgate/meshgate/engine/guard"
 )
 
-// DefaultTimeout bounds one Decide call, however many relations it is asked about.
-const DefaultTimeout = 200 * time.Millisecond
+// DefaultTimeout bounds one Decide call of a statement. Listings ask about very many
+// relations at once; they have timeEach for each, when that is more.
+const (
+	DefaultTimeout = 200 * time.Millisecond
+	timeEach       = 2 * time.Millisecond
+)
 
 // Options of a Policy. The zero Options are usable.
 type Options struct {
 	Mesh    string        // the mesh's name: catalogName of the input
 	Version string        // the gateway's version: softwareStack.gatewayVersion of the input
-	Timeout time.Duration // of one Decide call; DefaultTimeout when zero
+	Timeout time.Duration // of one Decide call, at least; DefaultTimeout when zero
 }
 
 // Policy answers from the last snapshot that compiled. It is safe for concurrent use.
@@ -76,7 +80,8 @@ func (p *Policy) Revision() string { return p.current.Load().revision }
 // within the Policy's timeout. It returns an error only when ctx ends.
 func (p *Policy) Decide(ctx context.Context, req *guard.Request) ([]guard.Decision, error) {
 	s, now := p.current.Load(), time.Now()
-	limited, cancel := context.WithTimeout(ctx, p.options.Timeout)
+	limit := max(p.options.Timeout, time.Duration(len(req.Relations))*timeEach)
+	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	out := make([]guard.Decision, len(req.Relations))
 	for i, a := range req.Relations {
@@ -86,17 +91,17 @@ func (p *Policy) Decide(ctx context.Context, req *guard.Request) ([]guard.Decisi
 			continue
 		}
 		out[i].Relation = a.Table.Name
-		a1, err := p.decide(limited, s, now, req, a)
+		asked, err := p.decide(limited, s, now, req, a)
 		switch {
 		case ctx.Err() != nil:
 			return nil, fmt.Errorf("decide: %w", ctx.Err())
 		case err != nil && limited.Err() != nil:
-			out[i].Reason = fmt.Sprintf("policy took longer than %v", p.options.Timeout)
+			out[i].Reason = fmt.Sprintf("policy took longer than %v", limit)
 		case err != nil:
 			out[i].Reason = err.Error()
 		default:
 			out[i].Allow, out[i].Reason = true, "allowed by data.domains."+a.Table.Name.Schema+".allow"
-			out[i].RowFilter, out[i].Masks = a1.rowFilter, a1.masks
+			out[i].RowFilter, out[i].Masks = asked.rowFilter, asked.masks
 		}
 	}
 	return out, nil

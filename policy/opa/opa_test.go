@@ -333,6 +333,52 @@ func write(t testing.TB, file, text string) {
 	}
 }
 
+// The examples of docs/policy.md are what they claim to be, and their tests pass.
+func TestDocumentedExamples(t *testing.T) {
+	page, err := os.ReadFile("../../docs/policy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	places := map[string]string{"package mesh\n": "policy/mesh.rego", "package domains.sales\n": "domains/sales/policy/sales.rego",
+		"package domains.sales_test\n": "domains/sales/policy/sales_test.rego"}
+	var sections strings.Builder
+	for _, block := range strings.Split(string(page), "```rego\n")[1:] {
+		code, _, _ := strings.Cut(block, "```")
+		for first, file := range places {
+			if strings.HasPrefix(code, first) {
+				fmt.Fprintf(&sections, "-- %s --\n%s", file, code)
+				delete(places, first)
+			}
+		}
+	}
+	if len(places) > 0 {
+		t.Fatalf("no examples for %v", places)
+	}
+	p, root := load(t, sections.String())
+	results, err := opa.Test(t.Context(), root)
+	if err != nil || len(results) != 2 {
+		t.Fatal(results, err)
+	}
+	for _, r := range results {
+		if !r.Pass {
+			t.Errorf("%s: %s", r.Name, r.Reason)
+		}
+	}
+	var out strings.Builder
+	for _, q := range []string{"select ana analyst region=EU for reporting : sales.orders(id)", "select ana analyst region=EU : sales.orders(id)"} {
+		ds, err := p.Decide(t.Context(), request(t, q))
+		if err != nil {
+			t.Fatal(err)
+		}
+		print(&out, ds[0])
+	}
+	want := "sales.orders: allow\n  filter region = 'EU'\n" +
+		"sales.orders: deny: data.mesh.deny: a purpose is needed: SET meshgate.purpose = '…'\n"
+	if out.String() != want {
+		t.Errorf("got %s", out.String())
+	}
+}
+
 func BenchmarkDecide(b *testing.B) {
 	p, _ := load(b, `-- policy/mesh.rego --
 package mesh
