@@ -105,7 +105,7 @@ func FuzzMessages(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	g.cheap = v.String()
+	g.cheap = v.Text()
 	ln, log := newPipes(), &errorLog{}
 	serveOn(f, ln, g, pgwire.Config{MaxMessage: 1 << 20, Log: log.logger()})
 	cfg, err := pgconn.ParseConfig(urlOf("pipe:1", "sslmode=disable"))
