@@ -11,7 +11,8 @@ import (
 )
 
 // FromArrow gives row i of an array in the Go form of type t, nil for NULL. An
-// Arrow type outside rel.ArrowType's gives nil too: Encoder.Bind refuses those.
+// Arrow type outside rel.ArrowType's gives nil too: Encoder.Bind refuses those. An
+// interval's nanoseconds are whole microseconds, as everything here makes them.
 func FromArrow(arr arrow.Array, i int, t rel.Type) any {
 	if arr.IsNull(i) {
 		return nil

@@ -84,6 +84,8 @@ func (k kind) expr() string {
 	switch k.t {
 	case rel.VarcharType(5):
 		return "varcharin(%L::cstring, 0, 9)"
+	case rel.BPCharType(4):
+		return "bpcharin(%L::cstring, 0, 8)"
 	}
 	return "%L::" + k.sql
 }
@@ -92,7 +94,7 @@ var kinds = []kind{
 	{rel.Bool, "bool", "boolsend"}, {rel.Int2, "int2", "int2send"}, {rel.Int4, "int4", "int4send"}, {rel.Int8, "int8", "int8send"},
 	{rel.OIDType, "oid", "oidsend"}, {rel.Float4, "float4", "float4send"}, {rel.Float8, "float8", "float8send"},
 	{rel.Numeric, "numeric", "numeric_send"}, {rel.NumericType(10, 3), "numeric(10,3)", "numeric_send"}, {rel.NumericType(3, -2), "numeric(3,-2)", "numeric_send"},
-	{rel.Text, "text", "textsend"}, {rel.VarcharType(5), "varchar(5)", "varcharsend"}, {rel.NameType, "name", "namesend"},
+	{rel.Text, "text", "textsend"}, {rel.VarcharType(5), "varchar(5)", "varcharsend"}, {rel.NameType, "name", "namesend"}, {rel.BPCharType(4), "bpchar(4)", "bpcharsend"},
 	{rel.Bytea, "bytea", "byteasend"}, {rel.Date, "date", "date_send"}, {rel.Time, "time", "time_send"}, {rel.Type{OID: rel.TimeOID, Mod: 2}, "time(2)", "time_send"},
 	{rel.Timestamp, "timestamp", "timestamp_send"}, {rel.Type{OID: rel.TimestampOID, Mod: 0}, "timestamp(0)", "timestamp_send"},
 	{rel.Timestamptz, "timestamptz", "timestamptz_send"}, {rel.Type{OID: rel.TimestamptzOID, Mod: 3}, "timestamptz(3)", "timestamptz_send"},
