@@ -297,7 +297,7 @@ func TestURL(t *testing.T) {
 func BenchmarkScan(b *testing.B) {
 	db := testserver.MariaDB(b).CreateDatabase(b, "")
 	db.Exec(b, `CREATE TABLE t (id BIGINT PRIMARY KEY, customer INT, price DECIMAL(12,2), day DATE, at DATETIME(6), state CHAR(1), note VARCHAR(44));
-		INSERT INTO t SELECT seq, seq % 1000, seq / 7, DATE '2000-01-01' + INTERVAL seq % 3000 DAY, TIMESTAMP '2000-01-01' + INTERVAL seq SECOND,
+		INSERT INTO t SELECT seq, seq % 1000, seq / 7, DATE '2000-01-01' + INTERVAL seq % 3000 DAY, TIMESTAMP '2000-01-01 00:00:00' + INTERVAL seq SECOND,
 			CHAR(65 + seq % 3), CONCAT('a note about number ', seq) FROM seq_1_to_1000000`)
 	s := open(b, db, mysql.Config{})
 	f := sourcetest.FragmentOf(name, all(describe(b, s, "t")))
