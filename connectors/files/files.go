@@ -76,13 +76,18 @@ func (s *Source) Close() error { return s.db.Close() }
 // Offer judges by DuckDB's dialect.
 func (s *Source) Offer(op plan.Node) source.Verdict { return dialect.Offer(op) }
 
-// dialect is DuckDB's, except that DuckDB's Parquet reader skips rows that it should find
-// when it compares blobs with the file's statistics.
+// dialect is DuckDB's, minus what the statistics in Parquet files spoil: DuckDB skips rows
+// that it should find when it compares blobs with them, and they may be silent about NaN,
+// which PostgreSQL sorts above all numbers; an addition keeps floats away from them.
 var dialect = func() *sqlgen.Dialect {
 	d := *connector.Dialect
 	d.Traits = func(c rel.TableColumn) sqlgen.Traits {
 		if c.Remote.Type == "BLOB" {
 			r := sqlgen.Rule{Reason: "DuckDB loses rows when it compares blobs in Parquet files"}
+			return sqlgen.Traits{Equal: r, Differ: r, Order: r}
+		}
+		if c.Type.IsFloat() {
+			r := sqlgen.Rule{Kind: source.Exact, Wrap: "(%s + 0)"}
 			return sqlgen.Traits{Equal: r, Differ: r, Order: r}
 		}
 		return connector.Dialect.Traits(c)
