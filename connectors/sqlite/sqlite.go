@@ -21,10 +21,10 @@ import (
 type Config struct {
 	Name        string // "domain.source", as messages name it
 	Path        string
-	Connections int // how many may be open at once; 0 is 4
+	Connections int // how many may be open at once; 0 is 16
 }
 
-const defaultConnections = 4
+const defaultConnections = 16
 
 // Source is one SQLite file.
 type Source struct {

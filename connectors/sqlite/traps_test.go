@@ -216,8 +216,8 @@ func TestSnapshot(t *testing.T) {
 	if len(seen) < 2 {
 		t.Error("the writer did not write")
 	}
-	if _, err := s.(source.Snapshotter).Snapshot(t.Context(), 5); pgerr.Code(err) != pgerr.TooManyConnections {
-		t.Errorf("a snapshot over five of four connections: %v", err)
+	if _, err := s.(source.Snapshotter).Snapshot(t.Context(), 17); pgerr.Code(err) != pgerr.TooManyConnections {
+		t.Errorf("a snapshot over 17 of 16 connections: %v", err)
 	}
 }
 
