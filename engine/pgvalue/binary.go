@@ -387,6 +387,9 @@ func leadLength(c byte) int {
 }
 
 func decodeNumeric(src []byte, t rel.Type) (any, error) {
+	if len(src) < 8 || len(src) < 8+2*int(binary.BigEndian.Uint16(src)) {
+		return nil, errShort()
+	}
 	n, ok := pgnum.ParseBinary(src)
 	if !ok {
 		return nil, pgerr.New(pgerr.InvalidBinaryRepresentation, "invalid value in external \"numeric\" value")
@@ -427,6 +430,9 @@ func decodeInstant(v int64, t rel.Type) (any, error) {
 	return rel.Instant(roundMicros(v, t.Mod) + epochMicros), nil
 }
 
+// maxArray is the number of elements that PostgreSQL's arrays can have.
+const maxArray = 134217727
+
 func decodeArray(src []byte, t rel.Type) (any, error) {
 	elem, _ := t.Elem()
 	if len(src) < 12 {
@@ -455,8 +461,13 @@ func decodeArray(src []byte, t rel.Type) (any, error) {
 	count := int32(binary.BigEndian.Uint32(src))
 	lower := int32(binary.BigEndian.Uint32(src[4:]))
 	src = src[8:]
-	if count < 0 || int64(count)*4 > int64(len(src)) {
+	switch {
+	case count < 0:
 		return nil, errBinary()
+	case count > maxArray:
+		return nil, pgerr.New("54000", "array size exceeds the maximum allowed (%d)", maxArray)
+	case int(count)*4 > len(src):
+		return nil, errShort() // each element has at least its length
 	}
 	if lower != 1 && count > 0 {
 		return nil, errLowerBound()

@@ -93,36 +93,58 @@ func (s *Settings) now() time.Time {
 }
 
 // ParseDateStyle applies a DateStyle setting such as "ISO, DMY" or "german" to the
-// two parts; ok is false when it is not one, and the parts are then unchanged.
-func ParseDateStyle(text string, f DateFormat, o DateOrder) (DateFormat, DateOrder, bool) {
-	f0, o0 := f, o
-	haveOrder := false
-	for _, word := range strings.Split(text, ",") {
-		switch w := strings.ToLower(strings.TrimSpace(word)); {
+// two parts; ok is false when it is not one, or contradicts itself, and the parts
+// are then unchanged.
+func ParseDateStyle(text string, f DateFormat, o DateOrder) (format DateFormat, order DateOrder, ok bool) {
+	format, order = f, o
+	haveFormat, haveOrder := false, false
+	setFormat := func(v DateFormat) bool {
+		clash := haveFormat && format != v
+		format, haveFormat = v, true
+		return !clash
+	}
+	setOrder := func(v DateOrder) bool {
+		clash := haveOrder && order != v
+		order, haveOrder = v, true
+		return !clash
+	}
+	if strings.TrimSpace(text) == "" {
+		return f, o, true
+	}
+	for _, part := range strings.Split(text, ",") {
+		ok := false
+		switch w := strings.ToLower(strings.TrimSpace(part)); {
 		case w == "iso":
-			f = ISO
+			ok = setFormat(ISO)
 		case w == "sql":
-			f = SQL
+			ok = setFormat(SQL)
 		case strings.HasPrefix(w, "postgres"):
-			f = Postgres
+			ok = setFormat(Postgres)
 		case w == "german":
-			f = German
+			ok = setFormat(German)
 			if !haveOrder {
-				o = DMY
+				order = DMY
 			}
 		case w == "ymd":
-			o, haveOrder = YMD, true
+			ok = setOrder(YMD)
 		case w == "dmy" || strings.HasPrefix(w, "euro"):
-			o, haveOrder = DMY, true
+			ok = setOrder(DMY)
 		case w == "mdy" || w == "us" || strings.HasPrefix(w, "noneuro"):
-			o, haveOrder = MDY, true
+			ok = setOrder(MDY)
 		case w == "default":
-			f, o = ISO, MDY
-		default:
-			return f0, o0, false
+			ok = true
+			if !haveFormat {
+				format = ISO
+			}
+			if !haveOrder {
+				order = MDY
+			}
+		}
+		if !ok {
+			return f, o, false
 		}
 	}
-	return f, o, true
+	return format, order, true
 }
 
 // DateStyle spells the setting as SHOW DateStyle does, "ISO, MDY".
