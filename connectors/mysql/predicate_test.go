@@ -161,6 +161,7 @@ func TestLimit(t *testing.T) {
 		{limit(limit(scan, three, nil), three, nil), "simple LIMIT"},
 		{limit(scan, col("id"), nil), "not a constant"},
 		{&plan.Distinct{Input: scan}, "only filters"},
+		{&plan.Barrier{Input: scan, Table: orders}, "only filters"}, // what may cross a barrier is the engine's to say
 		{&plan.Project{Input: scan, Items: []plan.Item{{Expr: isFive}}}, "no expressions"},
 	} {
 		q, v := d.query(test.node)

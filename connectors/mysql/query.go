@@ -34,8 +34,6 @@ func (d dialect) query(n plan.Node) (*query, source.Verdict) {
 	switch n := n.(type) {
 	case *plan.Scan:
 		return scan(n), source.Verdict{Kind: source.Exact}
-	case *plan.Barrier:
-		return d.query(n.Input)
 	case *plan.Filter:
 		return d.filter(n)
 	case *plan.Project:
