@@ -13,9 +13,10 @@ import (
 )
 
 // settings makes sessions alike, whatever the server's or the role's defaults are: values
-// arrive in UTC, ISO dates and UTF-8, and nothing is ever written.
+// arrive in UTC, ISO dates and UTF-8, and nothing is ever written. The search path stays the
+// role's own, since functions behind the source's views may rely on it.
 const settings = `SET application_name = 'meshgate'; SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET IntervalStyle = 'postgres';
-SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET default_transaction_read_only = on; SET search_path = pg_catalog;
+SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET default_transaction_read_only = on;
 SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = 0; SET row_security = on; SET bytea_output = 'hex'`
 
 const (

@@ -2,6 +2,7 @@ package sourcetest
 
 import (
 	"context"
+	"errors"
 	"io"
 	"math/big"
 	"strings"
@@ -223,9 +224,9 @@ func (r *memoryRows) Next(ctx context.Context) (arrow.RecordBatch, error) {
 	case r.closed:
 		return nil, pgerr.New(pgerr.InvalidCursorName, "the rows are closed")
 	case r.ctx.Err() != nil:
-		return nil, r.ctx.Err()
+		return nil, errors.Join(r.ctx.Err(), r.Close())
 	case ctx.Err() != nil:
-		return nil, ctx.Err()
+		return nil, errors.Join(ctx.Err(), r.Close())
 	}
 	b := array.NewRecordBuilder(memory.DefaultAllocator, rel.ArrowSchema(r.schema))
 	defer b.Release()
