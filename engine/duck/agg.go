@@ -295,12 +295,23 @@ func (p *printer) orderedSet(c aggCall) string {
 	switch {
 	case a.Func == "mode" && !keyed(k.Expr.Type(), rel.FormOf(k.Expr)):
 		return aggCall{p: p, agg: &rel.Agg{Filter: a.Filter, OrderBy: a.Within}}.of("mode", x)
-	case a.Func == "percentile_cont" && a.Typ.OID == rel.Float8OID && isConstant(a.Args[0]):
+	case a.Func == "percentile_cont" && a.Typ.OID == rel.Float8OID && isConstant(uncast(a.Args[0])):
 		return fmt.Sprintf("quantile_cont(%s, CAST(%s AS DOUBLE)%s)", x, p.expr(a.Args[0]), orderIn(x, desc)) + p.filter(a)
-	case a.Func == "percentile_disc" && !a.Typ.IsArray() && isConstant(a.Args[0]) && !keyed(k.Expr.Type(), rel.FormOf(k.Expr)):
+	case a.Func == "percentile_disc" && !a.Typ.IsArray() && isConstant(uncast(a.Args[0])) && !keyed(k.Expr.Type(), rel.FormOf(k.Expr)):
 		return fmt.Sprintf("quantile_disc(%s, CAST(%s AS DOUBLE)%s)", x, p.expr(a.Args[0]), orderIn(x, desc)) + p.filter(a)
 	}
 	return p.unsupportedAgg(a)
+}
+
+// uncast looks through casts.
+func uncast(e rel.Expr) rel.Expr {
+	for {
+		c, ok := e.(*rel.Cast)
+		if !ok {
+			return e
+		}
+		e = c.Arg
+	}
 }
 
 func orderIn(x, desc string) string {

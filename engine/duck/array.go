@@ -27,8 +27,8 @@ var otherTemplates = map[string]string{
 	"jsonb_object_field_text(jsonb,text)":  "json_field_text($1, $2)",
 	"json_array_element(json,int4)":        "json_element($1, $2)",
 	"json_array_element_text(json,int4)":   "json_element_text($1, $2)",
-	"jsonb_array_element(jsonb,int4)":      "json_element($1, $2)",
-	"jsonb_array_element_text(jsonb,int4)": "json_element_text($1, $2)",
+	"jsonb_array_element(jsonb,int4)":      "jsonb_element($1, $2)",
+	"jsonb_array_element_text(jsonb,int4)": "jsonb_element_text($1, $2)",
 	"json_typeof(json)":                    "json_kind($1)",
 	"jsonb_typeof(jsonb)":                  "json_kind($1)",
 	"json_array_length(json)":              "json_length($1)",
@@ -153,6 +153,9 @@ func arrayToString(p *printer, e *rel.Call) (string, bool) {
 	x, ok := p.toText("x", elem, rel.FormOf(e.Args[0]))
 	if !ok {
 		return "", false
+	}
+	if elem.OID == rel.BoolOID {
+		x = boolOutput("x")
 	}
 	list := p.expr(e.Args[0])
 	sep := p.expr(e.Args[1])

@@ -188,7 +188,7 @@ func (p *printer) arithmetic(e *rel.Call) (string, bool) {
 var intOperators = map[string]string{
 	"+2": "($1 + $2)", "-2": "($1 - $2)", "*2": "($1 * $2)",
 	"/2": "CAST(int_div($1, $2) AS $t)", "%2": "CAST(int_mod($1, $2) AS $t)", "mod": "CAST(int_mod($1, $2) AS $t)",
-	"-1": "(- $1)", "+1": "$1", "@1": "abs($1)", "abs": "abs($1)",
+	"-1": "(0::$t - $1)", "+1": "$1", "@1": "CAST(int_abs($1) AS $t)", "abs": "CAST(int_abs($1) AS $t)",
 	"&2": "($1 & $2)", "|2": "($1 | $2)", "#2": "xor($1, $2)", "~1": "(~ $1)", ">>2": "($1 >> $2)",
 	"gcd": "CAST(gcd($1, $2) AS $t)", "lcm": "CAST(lcm($1, $2) AS $t)",
 }

@@ -158,6 +158,9 @@ func fitText(sql string, from, to rel.Type, explicit bool) string {
 func (p *printer) toText(sql string, t rel.Type, f rel.Form) (string, bool) {
 	if elem, ok := t.Elem(); ok && t.IsArray() {
 		x, ok := p.toText("x", elem, f)
+		if elem.OID == rel.BoolOID {
+			x = boolOutput("x")
+		}
 		return "array_text(list_transform(" + sql + ", x -> " + x + "))", ok
 	}
 	if t.IsText() {

@@ -211,7 +211,8 @@ func (p *printer) anyArray(e *rel.AnyArray) string {
 	if e.All {
 		word = " ALL ("
 	}
-	return "(" + l + " " + e.Op.Op + word + array + "))"
+	// DuckDB takes a NULL array for an empty one
+	return "(CASE WHEN " + p.expr(e.Array) + " IS NOT NULL THEN " + l + " " + e.Op.Op + word + array + ") END)"
 }
 
 // rowCompare compares rows field by field, as PostgreSQL does and DuckDB's structs do not.

@@ -221,12 +221,12 @@ func carve(n plan.Node) plan.Node {
 }
 
 // bound binds a statement and makes its fragments.
-func (w *world) bound(sql string) (plan.Node, []rel.Column, error) {
+func (w *world) bound(sql, zone string) (plan.Node, []rel.Column, error) {
 	stmts, err := parse.Parse(sql)
 	if err != nil {
 		return nil, nil, err
 	}
-	q, err := bind.Select(stmts[0], bind.Options{Lookup: w, Database: "acme", SearchPath: []string{"public"}})
+	q, err := bind.Select(stmts[0], bind.Options{Lookup: w, Database: "acme", SearchPath: []string{"public"}, Settings: settings(zone)})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -236,7 +236,7 @@ func (w *world) bound(sql string) (plan.Node, []rel.Column, error) {
 // run gives the engine's rows as text, and the SQL it ran.
 func (w *world) run(sql, zone string) (out [][]string, printed string, err error) {
 	ctx := context.Background()
-	root, cols, err := w.bound(sql)
+	root, cols, err := w.bound(sql, zone)
 	if err != nil {
 		return nil, "not bound", err
 	}

@@ -4,8 +4,9 @@
 CREATE MACRO raise(code, message) AS error(chr(1) || code || chr(2) || message || chr(3));
 
 -- numbers
-CREATE MACRO int_div(a, b) AS CASE WHEN b = 0 THEN raise('22012', 'division by zero') ELSE a // b END;
+CREATE MACRO int_div(a, b) AS CASE WHEN b = 0 THEN raise('22012', 'division by zero') WHEN b = -1 THEN 0 - a ELSE a // b END;
 CREATE MACRO int_mod(a, b) AS CASE WHEN b = 0 THEN raise('22012', 'division by zero') WHEN b = -1 THEN 0 ELSE a % b END;
+CREATE MACRO int_abs(x) AS CASE WHEN x < 0 THEN 0 - x ELSE x END;
 CREATE MACRO nonzero(x) AS CASE WHEN x = 0 THEN raise('22012', 'division by zero') ELSE x END;
 CREATE MACRO nonzero_step(x) AS CASE WHEN x = 0 THEN raise('22023', 'step size cannot equal zero') ELSE x END;
 CREATE MACRO float_fit(r, a, b) AS CASE WHEN isinf(r) AND NOT isinf(a) AND NOT isinf(b) THEN raise('22003', 'value out of range: overflow') ELSE r END;
@@ -25,6 +26,9 @@ CREATE MACRO text_chr(n) AS CASE WHEN n = 0 THEN raise('54000', 'null character 
 CREATE MACRO text_overlay(s, r, start, n) AS CASE WHEN start <= 0 THEN raise('22011', 'negative substring length not allowed') ELSE left(s, start - 1) || r || substring(s, greatest(start + n, 1)) END;
 CREATE MACRO text_fit(s, n, t) AS CASE WHEN length(s) <= n THEN s WHEN length(rtrim(s, ' ')) <= n THEN left(s, n) ELSE raise('22001', 'value too long for type ' || t) END;
 CREATE MACRO text_to_array(s, sep) AS CASE WHEN s = '' THEN CAST([] AS VARCHAR[]) WHEN sep = '' THEN CASE WHEN s IS NOT NULL THEN [s] END WHEN sep IS NULL THEN string_split(s, '') ELSE string_split(s, sep) END;
+CREATE MACRO utf8(name) AS CASE WHEN lower(name) IN ('utf8', 'utf-8', 'unicode') THEN true ELSE raise('0A000', 'conversion between UTF8 and ' || name || ' is not supported yet') END;
+CREATE MACRO bytes_of(s, name) AS CASE WHEN utf8(name) THEN encode(s) END;
+CREATE MACRO text_of(b, name) AS CASE WHEN utf8(name) THEN decode(b) END;
 CREATE MACRO array_text(l) AS CASE WHEN l IS NOT NULL THEN '{' || coalesce(array_to_string(list_transform(l, x -> coalesce(array_element_text(x), 'NULL')), ','), '') || '}' END;
 CREATE MACRO array_slice_of(l, lo, hi) AS CASE WHEN lo > hi THEN l[1:0] ELSE l[lo:hi] END;
 
@@ -34,8 +38,11 @@ CREATE MACRO interval_months(i) AS date_part('year', i) * 12 + date_part('month'
 CREATE MACRO interval_days(i) AS date_part('day', i);
 CREATE MACRO interval_micros(i) AS date_part('hour', i) * 3600000000 + date_part('minute', i) * 60000000 + date_part('microseconds', i);
 CREATE MACRO interval_epoch_us(i) AS (interval_months(i) // 12) * 31557600000000 + (interval_months(i) % 12) * 2592000000000 + interval_days(i) * 86400000000 + interval_micros(i);
-CREATE MACRO interval_mul_days(i, f) AS interval_days(i) * f + (interval_months(i) * f - trunc(interval_months(i) * f)) * 30;
-CREATE MACRO interval_mul(i, f) AS interval_of(trunc(interval_months(i) * f), trunc(round(interval_mul_days(i, f), 6)), round_even((round(interval_mul_days(i, f), 6) - trunc(round(interval_mul_days(i, f), 6))) * 86400000000 + interval_micros(i) * f, 0));
+CREATE MACRO interval_spread(m, d, us, rest, secs) AS interval_of(trunc(m), trunc(d) + trunc(rest) + trunc(secs / 86400), round_even(us + (secs - trunc(secs / 86400) * 86400) * 1000000, 0));
+CREATE MACRO interval_rest(m) AS round((m - trunc(m)) * 30, 6);
+CREATE MACRO interval_from(m, d, us) AS interval_spread(m, d, us, interval_rest(m), round((d - trunc(d) + interval_rest(m) - trunc(interval_rest(m))) * 86400, 6));
+CREATE MACRO interval_mul(i, f) AS interval_from(interval_months(i) * f, interval_days(i) * f, interval_micros(i) * f);
+CREATE MACRO interval_div(i, f) AS interval_from(interval_months(i) / nonzero(f), interval_days(i) / f, interval_micros(i) / f);
 CREATE MACRO interval_text(i) AS interval_spell(interval_months(i), interval_days(i), interval_micros(i));
 
 -- dates and times
@@ -46,7 +53,7 @@ CREATE MACRO time_year(part, t) AS CASE WHEN finite_part(part, t) <= 0 THEN date
 CREATE MACRO time_decade(t) AS CAST(floor(finite_part('year', t) / 10) AS BIGINT);
 CREATE MACRO time_century(t) AS CASE WHEN finite_part('year', t) > 0 THEN (date_part('year', t) + 99) // 100 ELSE - ((100 - date_part('year', t)) // 100) END;
 CREATE MACRO time_millennium(t) AS CASE WHEN finite_part('year', t) > 0 THEN (date_part('year', t) + 999) // 1000 ELSE - ((1000 - date_part('year', t)) // 1000) END;
-CREATE MACRO date_make(y, m, d) AS CASE WHEN y = 0 OR m NOT BETWEEN 1 AND 12 OR d < 1 OR try_cast(CASE WHEN y < 0 THEN CAST(y + 1 + 4000 AS VARCHAR) ELSE lpad(CAST(y AS VARCHAR), greatest(4, length(CAST(y AS VARCHAR))), '0') END || '-' || CAST(m AS VARCHAR) || '-' || CAST(d AS VARCHAR) AS DATE) IS NULL THEN raise('22008', 'date field value out of range: ' || CAST(y AS VARCHAR) || '-' || lpad(CAST(m AS VARCHAR), 2, '0') || '-' || lpad(CAST(d AS VARCHAR), 2, '0')) ELSE make_date(CASE WHEN y < 0 THEN y + 1 ELSE y END, m, d) END;
+CREATE MACRO date_make(y, m, d) AS CASE WHEN y = 0 OR m NOT BETWEEN 1 AND 12 OR d < 1 OR try_cast(CASE WHEN y < 0 THEN CAST(y + 1 + 4000 AS VARCHAR) ELSE lpad(CAST(y AS VARCHAR), CAST(greatest(4, length(CAST(y AS VARCHAR))) AS INTEGER), '0') END || '-' || CAST(m AS VARCHAR) || '-' || CAST(d AS VARCHAR) AS DATE) IS NULL THEN raise('22008', 'date field value out of range: ' || CAST(y AS VARCHAR) || '-' || lpad(CAST(m AS VARCHAR), 2, '0') || '-' || lpad(CAST(d AS VARCHAR), 2, '0')) ELSE make_date(CASE WHEN y < 0 THEN y + 1 ELSE y END, m, d) END;
 CREATE MACRO date_text(d) AS CASE WHEN date_part('year', d) <= 0 THEN replace(CAST(d AS VARCHAR), ' (BC)', ' BC') ELSE CAST(d AS VARCHAR) END;
 CREATE MACRO timestamp_text(t) AS CASE WHEN date_part('year', t) <= 0 THEN replace(CAST(t AS VARCHAR), ' (BC)', '') || ' BC' ELSE CAST(t AS VARCHAR) END;
 CREATE MACRO timestamptz_text(t, zone) AS CASE WHEN isinf(t) THEN CAST(timezone('UTC', t) AS VARCHAR) ELSE timestamptz_spell(epoch_us(t), zone) END;

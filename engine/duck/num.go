@@ -20,6 +20,8 @@ func (p *printer) convert(sql string, t rel.Type, from, to rel.Form) string {
 
 func convertOne(sql string, from, to rel.Form) string {
 	switch {
+	case from == to:
+		return sql
 	case !to.IsDecimal():
 		return decimalText(sql, from)
 	case from.IsDecimal() && from.Scale <= to.Scale:

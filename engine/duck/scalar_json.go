@@ -16,7 +16,8 @@ func jsonScalars() []duckdb.Scalar {
 	list := duckdb.List(duckdb.Varchar)
 	return []duckdb.Scalar{
 		jsonGet("json_field", false, jsonField), jsonGet("json_field_text", true, jsonField),
-		jsonAt("json_element", false), jsonAt("json_element_text", true),
+		jsonAt("json_element", false, false), jsonAt("json_element_text", true, false),
+		jsonAt("jsonb_element", false, true), jsonAt("jsonb_element_text", true, true),
 		text1("json_kind", func(s string) (string, error) { return jsonKind(s), nil }),
 		fixed1("json_length", duckdb.Integer, func(s string) (int32, error) {
 			all, ok := jsonElements(s)
@@ -124,12 +125,16 @@ func setJSON(out *duckdb.Vector, i int, v json.RawMessage, ok, asText bool) {
 	out.SetText(i, s)
 }
 
-func jsonAt(name string, asText bool) duckdb.Scalar {
+// jsonAt takes an element of an array; a scalar is to jsonb an array of one.
+func jsonAt(name string, asText, jsonb bool) duckdb.Scalar {
 	return duckdb.Scalar{Name: name, Args: []duckdb.Type{duckdb.Varchar, duckdb.BigInt}, Ret: duckdb.Varchar,
 		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
 			at := duckdb.Slice[int64](&in.Args[1], in.Len)
 			for i := range in.Rows() {
 				all, ok := jsonElements(in.Args[0].Text(i))
+				if kind := jsonKind(in.Args[0].Text(i)); jsonb && kind != "array" && kind != "object" {
+					all, ok = []json.RawMessage{json.RawMessage(in.Args[0].Text(i))}, true
+				}
 				k := at[i]
 				if k < 0 {
 					k += int64(len(all))

@@ -396,7 +396,5 @@ func numPower(a, b pgnum.Num) (pgnum.Num, error) {
 			return out, err
 		}
 	}
-	digits := len(new(big.Int).Abs(out.Coefficient()).String()) - out.Scale()
-	scale := min(max(16-max(digits-1, 0), a.Scale(), b.Scale(), 0), 1000)
-	return out.Round(scale)
+	return out.Round(max(16, a.Scale()))
 }

@@ -59,6 +59,8 @@ var textTemplates = map[string]string{
 	"regexp_count(text,text)":             "CAST(len(regexp_extract_all($1, re_pattern($2))) AS INTEGER)",
 	"quote_literal(text)":                 "('''' || replace($1, '''', '''''') || '''')",
 	"quote_ident(text)":                   "pg_quote_ident($1)",
+	"convert_to(text,text)":               "bytes_of($1, $2)",
+	"convert_from(bytea,text)":            "text_of($1, $2)",
 	"encode(bytea,text)":                  "bytes_encode($1, $2)",
 	"decode(text,text)":                   "bytes_decode($1, $2)",
 	"text(text)":                          "$1",
@@ -116,11 +118,11 @@ func regex(options string, not bool) func(*printer, *rel.Call) (string, bool) {
 
 // concat joins the text forms of its arguments, NULL being nothing.
 func concat(p *printer, e *rel.Call) (string, bool) {
-	return "concat(" + strings.Join(p.texts(e.Args), ", ") + ")", len(e.Args) > 0
+	return "concat(" + strings.Join(p.outputs(e.Args), ", ") + ")", len(e.Args) > 0
 }
 
 func concatWS(p *printer, e *rel.Call) (string, bool) {
-	return "concat_ws(" + strings.Join(p.texts(e.Args), ", ") + ")", len(e.Args) > 1
+	return "concat_ws(" + strings.Join(p.outputs(e.Args), ", ") + ")", len(e.Args) > 1
 }
 
 // catText is || of a character string and anything else.
@@ -136,6 +138,20 @@ func (p *printer) texts(es []rel.Expr) []string {
 	}
 	return out
 }
+
+// outputs prints expressions as their types' output functions do, which cast to text does
+// too, except that a boolean is t or f.
+func (p *printer) outputs(es []rel.Expr) []string {
+	out := p.texts(es)
+	for i, e := range es {
+		if e.Type().OID == rel.BoolOID {
+			out[i] = boolOutput(p.expr(e))
+		}
+	}
+	return out
+}
+
+func boolOutput(sql string) string { return "left(CAST(" + sql + " AS VARCHAR), 1)" }
 
 func (p *printer) text(e rel.Expr) string {
 	if e.Type().IsText() {

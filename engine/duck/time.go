@@ -33,7 +33,7 @@ var timeTemplates = map[string]string{
 	"interval_um(interval)":                               "interval_of(- interval_months($1), - interval_days($1), - interval_micros($1))",
 	"interval_mul(interval,float8)":                       "interval_mul($1, $2)",
 	"mul_d_interval(float8,interval)":                     "interval_mul($2, $1)",
-	"interval_div(interval,float8)":                       "interval_mul($1, 1 / nonzero($2))",
+	"interval_div(interval,float8)":                       "interval_div($1, $2)",
 	"age(timestamp,timestamp)":                            "age($1, $2)",
 	"age(timestamptz,timestamptz)":                        "age(timezone($z, $1), timezone($z, $2))",
 	"timezone(text,timestamp)":                            "timezone($1, $2)",

@@ -28,8 +28,6 @@ SELECT k, t + interval '2 hours', t - interval '20 hours', t - time '01:00', d +
 SELECT 'infinity'::date > d, '-infinity'::timestamp < ts FROM d;
 SELECT d, count(*) FROM d GROUP BY d ORDER BY d DESC NULLS LAST;
 SELECT justify_days(i) FROM d WHERE k = 5;
-SELECT k, to_char(ts, 'YYYY-MM-DD HH24:MI:SS'), to_char(ts, 'Mon DD, YYYY'), to_char(ts, 'FMMonth'), to_char(ts, 'Day'), to_char(ts, 'HH12:MI AM'), to_char(ts, 'IYYY-IW Q DDD') FROM d WHERE k < 6;
-SELECT to_char(d, '999,990.00'), to_char(i4, 'FM999999'), to_char(i4, '0000') FROM n WHERE k IN (1, 2, 7);
 -- zone Europe/Berlin
 SELECT k, tz, tz::text, tz::date, tz::timestamp, ts::timestamptz, d::timestamptz, extract(hour from tz) FROM d WHERE k < 6;
 SELECT k, date_trunc('day', tz), tz + interval '1 month', tz + interval '24 hours', date_trunc('month', d) FROM d WHERE k < 6;
