@@ -40,6 +40,9 @@ type Options struct {
 	// Inline gives the body of a function that PostgreSQL defines in SQL, or that the gateway
 	// answers from its catalog: one expression over $1 … $n, names schema-qualified. May be nil.
 	Inline func(p *pgtypes.Proc) (body string, ok bool)
+	// Value gives session functions (current_user, now) their value at once, for what is bound
+	// when it runs: policies. May be nil: the call stays in the plan.
+	Value  func(c *rel.Call) (*rel.Const, bool)
 	Params []rel.OID // types the client declared; 0 or absent: to be inferred
 }
 
@@ -97,12 +100,16 @@ func newBinder(st *parse.Statement, o Options) *binder {
 
 // errorf makes an error that points at a node's location.
 func (b *binder) errorf(loc int32, code, format string, args ...any) *pgerr.Error {
-	return pgerr.New(code, format, args...).At(b.st.Position(loc))
+	e := pgerr.New(code, format, args...)
+	if b.st == nil {
+		return e
+	}
+	return e.At(b.st.Position(loc))
 }
 
 // at adds a position to an error that has none.
 func (b *binder) at(err error, loc int32) error {
-	if e, ok := pgerr.As(err); ok {
+	if e, ok := pgerr.As(err); ok && b.st != nil {
 		return e.At(b.st.Position(loc))
 	}
 	return err

@@ -32,7 +32,17 @@ func (q *query) funcCall(f *pg.FuncCall) (rel.Expr, error) {
 			return q.inlined(body, c)
 		}
 	}
-	return c.call(), nil
+	return q.valued(c.call()), nil
+}
+
+// valued replaces a session function by its value, where values are known already.
+func (q *query) valued(c *rel.Call) rel.Expr {
+	if q.o.Value != nil {
+		if k, ok := q.o.Value(c); ok {
+			return k
+		}
+	}
+	return c
 }
 
 // inlined binds a SQL function's body in place of its call, at a query level of its own,
@@ -298,7 +308,7 @@ func (q *query) fromFunction(n *pg.Node) (e rel.Expr, outs []rel.Column, err err
 
 // sqlValue binds CURRENT_DATE and its kin as calls, whose value the session gives at run time.
 func (q *query) sqlValue(s *pg.SQLValueFunction) (rel.Expr, error) {
-	call := func(name string, t rel.Type) rel.Expr { return &rel.Call{Func: name, Typ: t} }
+	call := func(name string, t rel.Type) rel.Expr { return q.valued(&rel.Call{Func: name, Typ: t}) }
 	precise := func(e rel.Expr) rel.Expr {
 		if s.Typmod < 0 {
 			return e

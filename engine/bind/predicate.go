@@ -92,28 +92,21 @@ func (p *Policy) Scan(keep []plan.ScanCol, exprs []rel.Expr) (*plan.Scan, error)
 	return out, refuse(out)
 }
 
-// Expression binds a scalar expression over no relation at all, for tests and for
-// parameters of utility statements.
-func Expression(text string, t rel.Type, o Options) (rel.Expr, error) {
-	n, st, err := parse.Expression(text)
-	if err != nil {
-		return nil, err
-	}
-	b := newBinder(st, o)
-	q := &query{binder: b, clause: inValues}
+// Constant binds a scalar expression over no relation at all, converted to t by assignment.
+func Constant(n *pg.Node, t rel.Type, st *parse.Statement, o Options) (rel.Expr, error) {
+	q := &query{binder: newBinder(st, o), clause: inValues}
 	e, err := q.expr(n)
 	if err != nil {
 		return nil, err
 	}
-	if t.OID == 0 {
-		return q.settle(e, location(n))
+	if len(q.params) > 0 {
+		return nil, q.errorf(location(n), pgerr.UndefinedParameter, "there is no parameter $1")
 	}
-	out, err := q.coerce(e, t, pgtypes.Assignment, location(n))
-	if err != nil {
-		return nil, err
-	}
-	if len(b.params) > 0 {
-		return nil, pgerr.New(pgerr.UndefinedParameter, "there is no parameter $1")
-	}
-	return out, nil
+	return q.coerce(e, t, pgtypes.Assignment, location(n))
+}
+
+// TypeName resolves a type as written.
+func TypeName(n *pg.Node, o Options) (rel.Type, error) {
+	q := &query{binder: newBinder(nil, o)}
+	return q.typeName(n.GetTypeName())
 }

@@ -1,0 +1,296 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/util"
+
+	"github.com/meshgate/meshgate/engine/duck"
+	"github.com/meshgate/meshgate/engine/pgcatalog"
+	"github.com/meshgate/meshgate/engine/plan"
+	"github.com/meshgate/meshgate/engine/rel"
+	"github.com/meshgate/meshgate/engine/source"
+)
+
+func (s *Session) duckOptions() duck.Options {
+	zone, _ := s.settings.Get("TimeZone")
+	return duck.Options{TimeZone: zone}
+}
+
+// execute runs an optimized plan: a lone fragment streams straight through, anything else
+// runs in the join engine, fed by its fragments.
+func (r *run) execute(root plan.Node, cols []rel.Column) (rel.Rows, error) {
+	frags := fragments(root)
+	start, closeAll, err := r.open(frags)
+	if err != nil {
+		return nil, err
+	}
+	var rows rel.Rows
+	if f, pick := lone(root, cols); f != nil {
+		if rows, err = start(r.ctx, f); err == nil {
+			rows = &picked{Rows: rows, cols: cols, pick: pick, schema: rel.ArrowSchema(cols)}
+		}
+	} else {
+		rows, err = r.session.engine.Duck.Run(r.ctx, root, cols, start, r.session.duckOptions())
+	}
+	if err != nil {
+		closeAll()
+		return nil, err
+	}
+	return &closing{Rows: rows, after: closeAll}, nil
+}
+
+// fragments lists a plan's fragments, those in subqueries included.
+func fragments(root plan.Node) []*plan.Fragment {
+	var out []*plan.Fragment
+	plan.Walk(root, func(n plan.Node) bool {
+		if f, ok := n.(*plan.Fragment); ok {
+			out = append(out, f)
+			return false
+		}
+		return true
+	})
+	return out
+}
+
+// lone finds the fragment of a plan that needs nothing else than picking its columns.
+func lone(root plan.Node, cols []rel.Column) (*plan.Fragment, []int) {
+	from := map[rel.ColID]rel.ColID{}
+	for _, c := range cols {
+		from[c.ID] = c.ID
+	}
+	n := root
+	for {
+		switch x := n.(type) {
+		case *plan.Project:
+			to := map[rel.ColID]rel.ColID{}
+			for _, it := range x.Items {
+				if c, ok := it.Expr.(*rel.Col); ok && c.Column.Form == it.Column.Form {
+					to[it.ID] = c.ID
+				}
+			}
+			for out, in := range from {
+				id, ok := to[in]
+				if !ok {
+					return nil, nil
+				}
+				from[out] = id
+			}
+			n = x.Input
+			continue
+		case *plan.Fragment:
+			at := map[rel.ColID]int{}
+			for i, c := range x.Columns() {
+				at[c.ID] = i
+			}
+			pick := make([]int, len(cols))
+			for i, c := range cols {
+				p, ok := at[from[c.ID]]
+				if !ok {
+					return nil, nil
+				}
+				pick[i] = p
+			}
+			return x, pick
+		}
+		return nil, nil
+	}
+}
+
+// open prepares the statement's fragments: a source that is read by several gives them one
+// snapshot. It gives the starter of a fragment, metered, and what ends the snapshots.
+func (r *run) open(frags []*plan.Fragment) (duck.Starter, func(), error) {
+	find := r.session.sources(r.ctx)
+	count := map[string]int{}
+	for _, f := range frags {
+		count[f.Source]++
+	}
+	shared := map[string]source.Source{}
+	closeAll := func() {
+		for _, s := range shared {
+			if err := s.Close(); err != nil {
+				r.session.engine.Log.Warn("a source's snapshot did not close", "err", err)
+			}
+		}
+	}
+	for name, n := range count {
+		if sn, ok := find(name).(source.Snapshotter); ok && n > 1 {
+			s, err := sn.Snapshot(r.ctx, n)
+			if err != nil {
+				closeAll()
+				return nil, nil, err
+			}
+			shared[name] = s
+		}
+	}
+	meters := map[int]*meter{}
+	for _, f := range frags {
+		m := &meter{fragment: f}
+		if t, ok := find(f.Source).(source.Texter); ok {
+			m.text = t.RemoteText(f)
+		}
+		meters[f.ID] = m
+		if f.Source != pgcatalog.SourceName {
+			r.meters = append(r.meters, m)
+		}
+	}
+	start := func(ctx context.Context, f *plan.Fragment) (rel.Rows, error) {
+		src := shared[f.Source]
+		if src == nil {
+			src = find(f.Source)
+		}
+		m := meters[f.ID]
+		if src == nil || m == nil {
+			return nil, fmt.Errorf("fragment %d of source %s is not part of the statement", f.ID, f.Source)
+		}
+		return m.measure(ctx, func() (rel.Rows, error) { return src.Run(ctx, f) })
+	}
+	return start, closeAll, nil
+}
+
+// meter counts what a fragment delivered, over all the times that it was read.
+type meter struct {
+	fragment *plan.Fragment
+	text     string
+	rows     atomic.Int64
+	bytes    atomic.Int64
+	nanos    atomic.Int64 // from start to end
+}
+
+func (m *meter) measure(_ context.Context, start func() (rel.Rows, error)) (rel.Rows, error) {
+	began := time.Now()
+	rows, err := start()
+	if err != nil {
+		m.nanos.Add(int64(time.Since(began)))
+		return nil, err
+	}
+	return &metered{Rows: rows, meter: m, began: began}, nil
+}
+
+// metered is a fragment's rows under the meter. Bytes are the connector's own count, or
+// else the size of the batches.
+type metered struct {
+	rel.Rows
+	meter *meter
+	began time.Time
+	sized int64
+	done  sync.Once
+}
+
+func (r *metered) Next(ctx context.Context) (arrow.RecordBatch, error) {
+	b, err := r.Rows.Next(ctx)
+	if err != nil {
+		r.end()
+		return nil, err
+	}
+	r.meter.rows.Add(b.NumRows())
+	if _, ok := r.Rows.(source.Meter); !ok {
+		r.sized += util.TotalRecordSize(b)
+	}
+	return b, nil
+}
+
+func (r *metered) Close() error {
+	r.end()
+	return r.Rows.Close()
+}
+
+func (r *metered) end() {
+	r.done.Do(func() {
+		r.meter.nanos.Add(int64(time.Since(r.began)))
+		if m, ok := r.Rows.(source.Meter); ok {
+			r.meter.bytes.Add(m.BytesReceived())
+		} else {
+			r.meter.bytes.Add(r.sized)
+		}
+	})
+}
+
+// closing runs after once the rows are closed.
+type closing struct {
+	rel.Rows
+	after func()
+}
+
+func (c *closing) Close() error {
+	err := c.Rows.Close()
+	if c.after != nil {
+		c.after()
+		c.after = nil
+	}
+	return err
+}
+
+// picked gives some of the columns of each batch, in another order.
+type picked struct {
+	rel.Rows
+	cols   []rel.Column
+	pick   []int
+	schema *arrow.Schema
+}
+
+func (p *picked) Schema() rel.Schema { return p.cols }
+
+func (p *picked) Next(ctx context.Context) (arrow.RecordBatch, error) {
+	b, err := p.Rows.Next(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer b.Release()
+	cols := make([]arrow.Array, len(p.pick))
+	for i, at := range p.pick {
+		cols[i] = b.Column(at)
+	}
+	return array.NewRecordBatch(p.schema, cols, b.NumRows()), nil
+}
+
+// delivered are the rows as the client gets them: the end of them, however it comes,
+// completes the statement.
+type delivered struct {
+	rel.Rows
+	run    *run
+	schema []rel.Column
+	closed bool
+}
+
+func (d *delivered) Schema() rel.Schema { return d.schema }
+
+// Next gives io.EOF only once the completion record is durable.
+func (d *delivered) Next(ctx context.Context) (arrow.RecordBatch, error) {
+	b, err := d.Rows.Next(ctx)
+	if err == nil {
+		d.run.record.Rows += b.NumRows()
+		return b, nil
+	}
+	d.close()
+	if err == io.EOF {
+		if err := d.run.finish(nil); err != nil {
+			return nil, err
+		}
+		return nil, io.EOF
+	}
+	return nil, d.run.finish(err)
+}
+
+func (d *delivered) close() {
+	if d.closed {
+		return
+	}
+	d.closed = true
+	if err := d.Rows.Close(); err != nil {
+		d.run.session.engine.Log.Debug("rows did not close", "err", err)
+	}
+}
+
+// Close ends the statement early: the sources' work stops with it.
+func (d *delivered) Close() error {
+	d.close()
+	return d.run.abandoned()
+}

@@ -1,0 +1,135 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/meshgate/meshgate/engine/bind"
+	"github.com/meshgate/meshgate/engine/guard"
+	"github.com/meshgate/meshgate/engine/pgcatalog"
+	"github.com/meshgate/meshgate/engine/rel"
+	"github.com/meshgate/meshgate/engine/source"
+)
+
+// lookup is the catalog as one principal sees it: a relation that policy does not let them
+// list does not exist for them.
+type lookup struct {
+	session *Session
+	ctx     context.Context
+	known   map[rel.Name]bool
+}
+
+func (l *lookup) Relation(name rel.Name) (*rel.Table, bool) {
+	if guard.SystemSchemas[name.Schema] {
+		return pgcatalog.Relation(name)
+	}
+	t, ok := l.session.engine.catalog.Load().Relation(name)
+	if !ok {
+		return nil, false
+	}
+	see, asked := l.known[name]
+	if !asked {
+		see = len(l.session.listed(l.ctx, []*rel.Table{t})) == 1
+		l.known[name] = see
+	}
+	return t, see
+}
+
+// listed keeps the relations that policy lets the principal know of. A failing policy lists none.
+func (s *Session) listed(ctx context.Context, tables []*rel.Table) []*rel.Table {
+	if len(tables) == 0 {
+		return nil
+	}
+	purpose, _ := s.settings.Get("meshgate.purpose")
+	req := &guard.Request{QueryID: s.id, Principal: s.login.Principal, Client: s.login.Client, Purpose: purpose, Action: guard.List}
+	for _, t := range tables {
+		a := guard.Access{Table: t}
+		for _, c := range t.Columns {
+			a.Columns = append(a.Columns, c.Name)
+		}
+		req.Relations = append(req.Relations, a)
+	}
+	decisions, err := s.engine.Decider.Decide(ctx, req)
+	if err != nil {
+		s.engine.Log.Warn("policy could not say what may be listed", "user", s.login.Principal.User, "err", err)
+		return nil
+	}
+	var out []*rel.Table
+	for i, t := range tables {
+		if i < len(decisions) && decisions[i].Relation == t.Name && decisions[i].Allow {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// view is the system catalog for this session.
+func (s *Session) view(ctx context.Context) *pgcatalog.View {
+	snap := s.engine.catalog.Load()
+	return &pgcatalog.View{
+		Snapshot: snap, Visible: s.listed(ctx, snap.Relations()), Database: snap.Mesh,
+		User: s.login.Principal.User, Groups: s.login.Principal.Groups, SearchPath: s.searchPath(), Settings: s.listSettings,
+		ServerVersion: s.version(), Session: pgcatalog.Session{PID: int32(s.login.ProcessID)}, Now: s.now(),
+	}
+}
+
+// listSettings is what pg_settings shows.
+func (s *Session) listSettings() []pgcatalog.Setting {
+	var out []pgcatalog.Setting
+	for _, v := range s.settings.All() {
+		x := pgcatalog.Setting{Name: v.Name, Value: v.Value, Default: v.Default, Source: "default", Unit: v.Unit,
+			Category: v.Category, ShortDesc: v.About, Context: "user", VarType: v.Kind}
+		if v.Fixed {
+			x.Context = "internal"
+		}
+		if v.Value != v.Default {
+			x.Source = "session"
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+func (s *Session) bindOptions(ctx context.Context) bind.Options {
+	return bind.Options{
+		Lookup: &lookup{session: s, ctx: ctx, known: map[rel.Name]bool{}}, Resolver: regResolver{s, ctx}, Inline: pgcatalog.Inline,
+		Database: s.login.Database, SearchPath: s.searchPath(), Settings: s.ValueSettings(),
+	}
+}
+
+// policyOptions are what policy expressions are bound against: no relation but their own,
+// and settings that no session can change.
+func (s *Session) policyOptions() bind.Options {
+	return bind.Options{Lookup: noRelations{}, Database: s.login.Database, Value: s.sessionValue}
+}
+
+type noRelations struct{}
+
+func (noRelations) Relation(rel.Name) (*rel.Table, bool) { return nil, false }
+
+// regResolver looks reg* constants up, building the view only when one occurs.
+type regResolver struct {
+	session *Session
+	ctx     context.Context
+}
+
+func (r regResolver) ResolveReg(typ rel.OID, text string, path []string) (uint32, bool) {
+	return r.session.view(r.ctx).ResolveReg(typ, text, path)
+}
+
+// sources finds a statement's sources; the system catalog is opened when it is first asked for.
+func (s *Session) sources(ctx context.Context) func(string) source.Source {
+	var system source.Source
+	snap := s.engine.catalog.Load()
+	return func(name string) source.Source {
+		if name != pgcatalog.SourceName {
+			if src, ok := snap.Sources[name]; ok {
+				return src
+			}
+			return nil
+		}
+		if system == nil {
+			system = pgcatalog.Open(s.view(ctx))
+		}
+		return system
+	}
+}

@@ -1,0 +1,133 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/meshgate/meshgate/engine/bind"
+	"github.com/meshgate/meshgate/engine/guard"
+	"github.com/meshgate/meshgate/engine/optimize"
+	"github.com/meshgate/meshgate/engine/parse"
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/plan"
+	"github.com/meshgate/meshgate/engine/rel"
+	"github.com/meshgate/meshgate/engine/setting"
+)
+
+// This file is the pipeline of one query, top to bottom:
+//
+//	prepareSelect   parse tree → bound, typed plan; columns and parameters known
+//	runQuery        → values for parameters and session functions
+//	                → guard.Apply: the policy's decisions, durable in the audit trail
+//	                → optimize.Plan: predicates down, fragments cut out
+//	                → execute: fragments run at their sources, the rest in DuckDB; rows stream
+//	                → the completion record, before the client sees the end
+
+// prepareSelect binds a query against the catalog as the principal may see it.
+func (s *Session) prepareSelect(ctx context.Context, st *parse.Statement, paramTypes []rel.OID) (*Statement, error) {
+	q, err := s.bindQuery(ctx, st, paramTypes)
+	if err != nil {
+		return nil, err
+	}
+	out := &Statement{columns: q.Columns, params: q.Params}
+	if out.columns == nil {
+		out.columns = []rel.Column{}
+	}
+	out.run = func(ctx context.Context, args []any) (*Result, error) {
+		return s.runQuery(ctx, st, q, args)
+	}
+	return out, nil
+}
+
+func (s *Session) bindQuery(ctx context.Context, st *parse.Statement, paramTypes []rel.OID) (*bind.Query, error) {
+	o := s.bindOptions(ctx)
+	o.Params = paramTypes
+	return bind.Select(st, o)
+}
+
+// runQuery is one execution.
+func (s *Session) runQuery(ctx context.Context, st *parse.Statement, q *bind.Query, args []any) (*Result, error) {
+	r := s.begin(ctx, st)
+	rows, err := r.start(q, args)
+	if err != nil {
+		return nil, r.finish(err)
+	}
+	return &Result{rows: rows, tag: func(n int64) string { return fmt.Sprintf("SELECT %d", n) }, end: rows.Close}, nil
+}
+
+// run is one statement under way: what it has decided and what its fragments delivered.
+type run struct {
+	*completion
+	ctx    context.Context
+	cancel context.CancelFunc
+	meters []*meter
+}
+
+// begin opens a statement's completion and its context: the client's, bounded by statement_timeout.
+func (s *Session) begin(ctx context.Context, st *parse.Statement) *run {
+	s.now()
+	r := &run{completion: s.newCompletion(st.SQL(), st.Tag())}
+	text, _ := s.settings.Get("statement_timeout")
+	r.ctx, r.cancel = ctx, func() {}
+	if ms := setting.Milliseconds(text); ms > 0 {
+		r.ctx, r.cancel = context.WithTimeoutCause(ctx, time.Duration(ms)*time.Millisecond,
+			pgerr.New(pgerr.QueryCanceled, "canceling statement due to statement timeout"))
+	} else {
+		r.ctx, r.cancel = context.WithCancel(ctx)
+	}
+	r.completion.fragments = func() []*meter { return r.meters }
+	return r
+}
+
+// start takes a bound query to its first rows.
+func (r *run) start(q *bind.Query, args []any) (rel.Rows, error) {
+	root, err := r.plan(q, args)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := r.execute(root, q.Columns)
+	if err != nil {
+		return nil, err
+	}
+	return &delivered{Rows: rows, run: r, schema: q.Columns}, nil
+}
+
+// plan decides and optimizes: what comes out is ready to run.
+func (r *run) plan(q *bind.Query, args []any) (plan.Node, error) {
+	s := r.session
+	r.record.Parameters = len(args)
+	root, err := s.settle(q, args)
+	if err != nil {
+		return nil, err
+	}
+	decided, err := r.decide(root)
+	if err != nil {
+		return nil, err
+	}
+	pushdown, _ := s.settings.Get("meshgate.pushdown")
+	disabled, _ := s.settings.Get("meshgate.disabled_rules")
+	off := map[string]bool{}
+	for _, name := range strings.Split(disabled, ",") {
+		off[strings.TrimSpace(name)] = true
+	}
+	return optimize.Plan(r.ctx, decided, optimize.Options{
+		Source: s.sources(r.ctx), Eval: s.evaluate, Pushdown: pushdown == "on", Disabled: off,
+	})
+}
+
+// decide asks policy and makes its answer durable before any source is asked.
+func (r *run) decide(root plan.Node) (*guard.Plan, error) {
+	s := r.session
+	purpose, _ := s.settings.Get("meshgate.purpose")
+	req := &guard.Request{QueryID: r.record.QueryID, Principal: s.login.Principal, Client: s.login.Client, Purpose: purpose, Action: guard.Select}
+	req.Client.App, _ = s.settings.Get("application_name")
+	decided, decisions, err := guard.Apply(r.ctx, s.engine.Decider, req, root, s.policyOptions())
+	if len(req.Relations) > 0 {
+		if werr := r.decided(req, decisions, err == nil); werr != nil {
+			return nil, werr
+		}
+	}
+	return decided, err
+}

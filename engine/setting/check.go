@@ -1,0 +1,148 @@
+package setting
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgvalue"
+)
+
+// canonical checks a text for the parameter and gives the spelling that SHOW prints.
+func (p *Parameter) canonical(text string) (string, error) {
+	if p.check != nil {
+		return p.check(text)
+	}
+	switch p.Kind {
+	case "bool":
+		v, err := pgvalue.Parse(text, boolType, pgvalue.Settings{})
+		if err != nil {
+			return "", pgerr.New(pgerr.InvalidParameterValue, "parameter \"%s\" requires a Boolean value", p.Name)
+		}
+		if v.(bool) {
+			return "on", nil
+		}
+		return "off", nil
+	case "integer":
+		n, err := p.integer(text)
+		if err != nil {
+			return "", err
+		}
+		return p.withUnit(n), nil
+	case "enum":
+		for _, v := range p.Values {
+			if strings.EqualFold(v, text) {
+				return v, nil
+			}
+		}
+		return "", p.invalid(text).WithHint("Available values: %s.", strings.Join(p.Values, ", "))
+	}
+	return text, nil
+}
+
+func (p *Parameter) invalid(text string) *pgerr.Error {
+	return pgerr.New(pgerr.InvalidParameterValue, "invalid value for parameter \"%s\": \"%s\"", p.Name, text)
+}
+
+// milliseconds of the time units that PostgreSQL takes.
+var milliseconds = map[string]int64{"ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
+
+func (p *Parameter) integer(text string) (int64, error) {
+	digits := strings.TrimSpace(text)
+	unit := strings.TrimLeft(digits, "+-0123456789")
+	n, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(digits, unit)), 10, 64)
+	if err != nil {
+		return 0, p.invalid(text)
+	}
+	if unit = strings.TrimSpace(unit); unit != "" {
+		factor, ok := milliseconds[unit]
+		if p.Unit != "ms" || !ok {
+			return 0, p.invalid(text)
+		}
+		n *= factor
+	}
+	if n < p.Min || n > p.Max {
+		return 0, pgerr.New(pgerr.InvalidParameterValue, "%d is outside the valid range for parameter \"%s\" (%d .. %d)", n, p.Name, p.Min, p.Max)
+	}
+	return n, nil
+}
+
+// withUnit spells a time in its largest whole unit, as SHOW does.
+func (p *Parameter) withUnit(n int64) string {
+	if p.Unit == "ms" && n != 0 {
+		for _, u := range []string{"d", "h", "min", "s"} {
+			if f := milliseconds[u]; n%f == 0 {
+				return fmt.Sprintf("%d%s", n/f, u)
+			}
+		}
+		return fmt.Sprintf("%dms", n)
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+// Milliseconds reads back a time parameter's canonical form.
+func Milliseconds(text string) int64 {
+	unit := strings.TrimLeft(text, "-0123456789")
+	n, _ := strconv.ParseInt(strings.TrimSuffix(text, unit), 10, 64)
+	if f, ok := milliseconds[unit]; ok {
+		return n * f
+	}
+	return n
+}
+
+func checkEncoding(text string) (string, error) {
+	switch strings.ToUpper(strings.NewReplacer("-", "", "_", "", "'", "").Replace(text)) {
+	case "UTF8", "UNICODE":
+		return "UTF8", nil
+	}
+	return "", pgerr.New(pgerr.InvalidParameterValue, "invalid value for parameter \"client_encoding\": \"%s\"", text).
+		WithHint("The gateway speaks UTF8 only.")
+}
+
+func checkZone(text string) (string, error) {
+	zone, err := pgvalue.LoadZone(text)
+	if err != nil {
+		return "", pgerr.New(pgerr.InvalidParameterValue, "invalid value for parameter \"TimeZone\": \"%s\"", text)
+	}
+	if name := zone.String(); name != "" && name != "Local" {
+		return name, nil
+	}
+	return text, nil
+}
+
+func checkDateStyle(text string) (string, error) {
+	f, o, ok := pgvalue.ParseDateStyle(text, pgvalue.ISO, pgvalue.MDY)
+	if !ok {
+		return "", pgerr.New(pgerr.InvalidParameterValue, "invalid value for parameter \"DateStyle\": \"%s\"", text)
+	}
+	s := pgvalue.Settings{DateFormat: f, DateOrder: o}
+	return s.DateStyle(), nil
+}
+
+func checkOn(name string) func(string) (string, error) {
+	return func(text string) (string, error) {
+		v, err := pgvalue.Parse(text, boolType, pgvalue.Settings{})
+		if err == nil && v.(bool) {
+			return "on", nil
+		}
+		return "", pgerr.New(pgerr.InvalidParameterValue, "parameter \"%s\" can only be on in this gateway", name)
+	}
+}
+
+// SearchPath splits a search_path into schema names, quotes removed and names folded.
+func SearchPath(text string) []string {
+	var out []string
+	for _, part := range strings.Split(text, ",") {
+		part = strings.TrimSpace(part)
+		if len(part) > 1 && part[0] == '"' && part[len(part)-1] == '"' {
+			part = strings.ReplaceAll(part[1:len(part)-1], `""`, `"`)
+		} else {
+			part = strings.ToLower(part)
+		}
+		if part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}

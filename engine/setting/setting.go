@@ -1,0 +1,202 @@
+// Package setting is a session's settings: PostgreSQL's own parameters as far as a
+// read-only gateway has them, and meshgate's. SET and SHOW work on them, and so do
+// transactions: what SET changed is undone by ROLLBACK.
+package setting
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/meshgate/meshgate/engine/pgerr"
+)
+
+// Parameter describes one setting.
+type Parameter struct {
+	Name     string
+	Default  string
+	Kind     string // "bool", "integer", "real", "string", "enum": pg_settings.vartype
+	Unit     string
+	Category string
+	About    string
+	Fixed    bool // SHOW only
+	Report   bool // clients are told of changes (GUC_REPORT)
+	Min, Max int64
+	Values   []string // of an enum
+	check    func(text string) (canonical string, err error)
+}
+
+// Session is one session's values. It is used by one goroutine at a time.
+type Session struct {
+	initial map[string]string // what RESET returns to: defaults and startup parameters
+	value   map[string]string
+	local   map[string]string // SET LOCAL: the values to return to at COMMIT
+	before  map[string]string // at BEGIN, to return to at ROLLBACK; nil outside a block
+	sent    map[string]string // what the client was last told
+}
+
+// New begins a session with the defaults.
+func New() *Session {
+	s := &Session{initial: map[string]string{}, value: map[string]string{}, sent: map[string]string{}}
+	for _, p := range parameters {
+		s.initial[key(p.Name)], s.value[key(p.Name)] = p.Default, p.Default
+	}
+	return s
+}
+
+func key(name string) string { return strings.ToLower(name) }
+
+// Lookup finds a parameter by its name, in any case.
+func Lookup(name string) (*Parameter, bool) {
+	p, ok := byName[key(name)]
+	return p, ok
+}
+
+// Get gives a value; 42704 for an unknown name.
+func (s *Session) Get(name string) (string, error) {
+	if v, ok := s.value[key(name)]; ok {
+		return v, nil
+	}
+	return "", unknown(name)
+}
+
+func unknown(name string) error {
+	return pgerr.New(pgerr.UndefinedObject, "unrecognized configuration parameter \"%s\"", name)
+}
+
+// Start sets a startup parameter: it becomes what RESET returns to.
+func (s *Session) Start(name, text string) error {
+	v, err := s.checked(name, text)
+	if err != nil {
+		return err
+	}
+	s.initial[key(name)], s.value[key(name)] = v, v
+	return nil
+}
+
+// Fix gives a read-only parameter its value for this session (server_version, session_authorization).
+func (s *Session) Fix(name, v string) { s.initial[key(name)], s.value[key(name)] = v, v }
+
+// Set changes a value; local ends with the transaction block.
+func (s *Session) Set(name, text string, local bool) error {
+	v, err := s.checked(name, text)
+	if err != nil {
+		return err
+	}
+	k := key(name)
+	if local {
+		if s.before == nil {
+			return nil // SET LOCAL outside a block has no effect
+		}
+		if s.local == nil {
+			s.local = map[string]string{}
+		}
+		if _, ok := s.local[k]; !ok {
+			s.local[k] = s.value[k]
+		}
+	} else if s.local != nil {
+		delete(s.local, k)
+	}
+	s.value[k] = v
+	return nil
+}
+
+func (s *Session) checked(name, text string) (string, error) {
+	p, ok := Lookup(name)
+	if !ok {
+		if strings.Contains(name, ".") && !strings.HasPrefix(key(name), "meshgate.") {
+			return text, nil // a custom parameter: anything goes, as in PostgreSQL
+		}
+		return "", unknown(name)
+	}
+	if p.Fixed {
+		return "", pgerr.New("55P02", "parameter \"%s\" cannot be changed", p.Name)
+	}
+	return p.canonical(text)
+}
+
+// Reset returns a parameter to its initial value.
+func (s *Session) Reset(name string) error {
+	p, ok := Lookup(name)
+	if !ok {
+		return unknown(name)
+	}
+	if p.Fixed {
+		return pgerr.New("55P02", "parameter \"%s\" cannot be changed", p.Name)
+	}
+	s.value[key(name)] = s.initial[key(name)]
+	return nil
+}
+
+// ResetAll returns all parameters to their initial values.
+func (s *Session) ResetAll() {
+	s.value = map[string]string{}
+	for k, v := range s.initial {
+		s.value[k] = v
+	}
+}
+
+// Begin marks the state that Rollback returns to, unless one is marked already (BEGIN
+// after other statements of one query string).
+func (s *Session) Begin() {
+	if s.before == nil {
+		s.before = copyOf(s.value)
+	}
+}
+
+// Commit keeps what SET changed and drops what SET LOCAL did.
+func (s *Session) Commit() {
+	for k, v := range s.local {
+		s.value[k] = v
+	}
+	s.local, s.before = nil, nil
+}
+
+// Rollback undoes every change since Begin.
+func (s *Session) Rollback() {
+	if s.before != nil {
+		s.value = s.before
+	}
+	s.local, s.before = nil, nil
+}
+
+func copyOf(m map[string]string) map[string]string {
+	c := make(map[string]string, len(m))
+	for k, v := range m {
+		c[k] = v
+	}
+	return c
+}
+
+// Change is a reported parameter and its value.
+type Change struct{ Name, Value string }
+
+// Changes lists the reported parameters that differ from what was listed before.
+func (s *Session) Changes() []Change {
+	var out []Change
+	for _, p := range parameters {
+		if v := s.value[key(p.Name)]; p.Report {
+			if old, ok := s.sent[p.Name]; !ok || old != v {
+				s.sent[p.Name] = v
+				out = append(out, Change{p.Name, v})
+			}
+		}
+	}
+	return out
+}
+
+// All lists every parameter with its value, by name, as SHOW ALL does.
+func (s *Session) All() []Value {
+	out := make([]Value, 0, len(parameters))
+	for _, p := range parameters {
+		out = append(out, Value{Parameter: p, Value: s.value[key(p.Name)], Reset: s.initial[key(p.Name)]})
+	}
+	sort.Slice(out, func(i, j int) bool { return key(out[i].Name) < key(out[j].Name) })
+	return out
+}
+
+// Value is a parameter with its present value.
+type Value struct {
+	*Parameter
+	Value string
+	Reset string
+}
