@@ -13,14 +13,16 @@ import (
 // row of out that in.Rows yields. An error fails the statement, with its SQLSTATE if it
 // is a *pgerr.Error; so does a panic. Fn runs on several threads at a time.
 //
-// DuckDB may evaluate a function on rows that a filter beside it rejects, as it may any
-// expression: guard with CASE where that must not raise.
+// DuckDB believes that a function of ours cannot fail, and so evaluates it on every value
+// of a dictionary (of a column in storage, of a join's build side), also on those that no
+// row has and those that a CASE excludes. Only one that is Total is left to that belief.
 type Scalar struct {
 	Name     string
 	Args     []Type // Any takes a DECIMAL of any width, as well as anything else
 	Varargs  *Type  // the type of further arguments; nil for none
 	Ret      Type
 	Volatile bool // gives another value each time: never folded, never shared
+	Total    bool // Fn never fails; others are computed for the rows asked for only, and never folded
 	Nulls    bool // Fn sees rows with NULL arguments; otherwise they give NULL and Rows skips them
 	Fn       func(in *Chunk, out *Vector) error
 }
@@ -112,7 +114,7 @@ func (s Scalar) build() m.ScalarFunction {
 	if s.Nulls {
 		m.ScalarFunctionSetSpecialHandling(f)
 	}
-	if s.Volatile {
+	if s.Volatile || !s.Total { // the library has no other way to say that a function raises
 		m.ScalarFunctionSetVolatile(f)
 	}
 	id := lastID.Add(1)

@@ -1,6 +1,7 @@
 package duckdb
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -118,5 +119,45 @@ func TestScalarFunctionsRaise(t *testing.T) {
 	}
 	if got := mustQuery(t, c, "SELECT CASE WHEN i < 10 THEN 1::BIGINT ELSE add(i, 13) END FROM range(10) t(i) LIMIT 1", columns(rel.Int8)); got != "1\n" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// TestRaisingFunctionsSeeOnlyTheRowsAskedFor guards against DuckDB's evaluation of whole dictionaries.
+func TestRaisingFunctionsSeeOnlyTheRowsAskedFor(t *testing.T) {
+	db, c := opened(t, Config{Path: filepath.Join(t.TempDir(), "x.duckdb")})
+	picky := Scalar{Name: "picky", Args: []Type{Varchar}, Ret: Varchar, Fn: func(in *Chunk, out *Vector) error {
+		for i := range in.Rows() {
+			if s := in.Args[0].Text(i); s == "value number 3" {
+				return pgerr.New("22012", "raised")
+			}
+			out.SetText(i, in.Args[0].Text(i))
+		}
+		return nil
+	}}
+	if err := db.RegisterScalar(picky); err != nil {
+		t.Fatal(err)
+	}
+	for _, sql := range []string{"CREATE TABLE probe AS SELECT i % 3 AS k FROM range(100000) t(i)",
+		"CREATE TABLE build AS SELECT i AS k, 'value number ' || i AS s FROM range(50) t(i)",
+		"CREATE TABLE dict AS SELECT 'value number ' || (i % 10) AS s FROM range(100000) t(i)", "CHECKPOINT"} {
+		if err := c.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, test := range []struct{ sql, want string }{
+		{"SELECT max(picky(s)) FROM probe JOIN build ON probe.k = build.k", "value number 2\n"},
+		{"SELECT min(picky(s)) FROM dict WHERE s <> 'value number 3'", "value number 0\n"},
+		{"SELECT max(CASE WHEN s <> 'value number 3' THEN picky(s) END) FROM dict", "value number 9\n"},
+		{"SELECT picky(s) FROM dict WHERE s < 'value number 2' GROUP BY picky(s) ORDER BY picky(s) DESC", "value number 1\nvalue number 0\n"},
+	} {
+		if got := mustQuery(t, c, test.sql, columns(rel.Text)); got != test.want {
+			t.Errorf("%s: got %q, want %q", test.sql, got, test.want)
+		}
+	}
+	if _, err := query(c, "SELECT max(picky(s)) FROM dict", columns(rel.Text)); pgerr.Code(err) != "22012" {
+		t.Errorf("a row asked for: got %v", err)
+	}
+	if got := mustQuery(t, c, "EXPLAIN SELECT * FROM build a JOIN build b ON picky(a.s) = picky(b.s)", columns(rel.Text, rel.Text)); !strings.Contains(got, "HASH_JOIN") {
+		t.Errorf("a join on a function that raises is no hash join:\n%s", got)
 	}
 }
