@@ -20,7 +20,7 @@ const (
 
 var (
 	errNumericNaN      = errors.New("NaN cannot be carried")
-	errNumericInfinity = errors.New("Infinity cannot be carried")
+	errNumericInfinity = errors.New("an infinity cannot be carried")
 	errNumericRange    = errors.New("a value that does not fit cannot be carried")
 )
 

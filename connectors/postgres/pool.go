@@ -83,7 +83,7 @@ func (p *pool) connect(ctx context.Context) (*pgconn.PgConn, error) {
 		p.idle = p.idle[:len(p.idle)-1]
 		p.used[c.PgConn] = true
 		p.mu.Unlock()
-		if time.Since(c.since) < maxIdle && !c.IsClosed() && c.CheckConn() == nil {
+		if time.Since(c.since) < maxIdle && !c.IsClosed() && c.Ping(ctx) == nil {
 			return c.PgConn, nil
 		}
 		p.drop(c.PgConn)

@@ -113,7 +113,7 @@ func operate(op string, l, r any, t rel.Type) any {
 func compare(l, r any, t rel.Type) int {
 	switch l := l.(type) {
 	case bool:
-		return order(l != r.(bool), l == false)
+		return order(l != r.(bool), !l)
 	case int64:
 		return order(l != r.(int64), l < r.(int64))
 	case float64:
