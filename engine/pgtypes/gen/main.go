@@ -1,5 +1,6 @@
-// Command gen writes engine/pgtypes/data: PostgreSQL's own catalogue, read from a
-// real PostgreSQL. Run it with go generate; a second run changes nothing.
+// Command gen writes engine/pgtypes/data and, with -system, engine/pgcatalog/data:
+// PostgreSQL's own catalogue, read from a real PostgreSQL. Run it with go generate; a
+// second run changes nothing.
 //
 // With PGHOST set it reads that server (which must be freshly initialised, or
 // its own objects end up in the data); otherwise it starts a temporary one from
@@ -19,17 +20,17 @@ import (
 
 // relations are dumped in full: all columns, all rows but those that where drops, in order.
 var relations = []struct{ name, order, where string }{
-	{"pg_type", "oid", ""},
-	{"pg_proc", "oid", ""},
-	{"pg_operator", "oid", ""},
-	{"pg_cast", "oid", ""},
-	{"pg_aggregate", "aggfnoid::oid", ""},
-	{"pg_range", "rngtypid", ""},
-	{"pg_am", "oid", ""},
-	{"pg_language", "oid", ""},
-	{"pg_namespace", "oid", ""},
+	{"pg_catalog.pg_type", "oid", ""},
+	{"pg_catalog.pg_proc", "oid", ""},
+	{"pg_catalog.pg_operator", "oid", ""},
+	{"pg_catalog.pg_cast", "oid", ""},
+	{"pg_catalog.pg_aggregate", "aggfnoid::oid", ""},
+	{"pg_catalog.pg_range", "rngtypid", ""},
+	{"pg_catalog.pg_am", "oid", ""},
+	{"pg_catalog.pg_language", "oid", ""},
+	{"pg_catalog.pg_namespace", "oid", ""},
 	// The other collations are whatever the machine's C library and ICU offer.
-	{"pg_collation", "oid", "collname IN ('default', 'C', 'POSIX', 'ucs_basic')"},
+	{"pg_catalog.pg_collation", "oid", "collname IN ('default', 'C', 'POSIX', 'ucs_basic')"},
 }
 
 // argDefaults is no catalogue relation: proargdefaults as SQL, one row per
@@ -42,13 +43,14 @@ const argDefaults = `SELECT p.oid, n, pg_get_function_arg_default(p.oid, n)
 func main() {
 	log.SetFlags(0)
 	out := flag.String("out", "data", "directory to write")
+	system := flag.String("system", "", "write engine/pgcatalog's data to this directory instead")
 	flag.Parse()
-	if err := run(*out); err != nil {
+	if err := run(*out, *system); err != nil {
 		log.Fatal("gen: ", err)
 	}
 }
 
-func run(out string) error {
+func run(out, system string) error {
 	s := server{psql: "psql", host: os.Getenv("PGHOST")}
 	if s.host == "" {
 		stop, err := s.start()
@@ -56,6 +58,9 @@ func run(out string) error {
 			return err
 		}
 		defer stop()
+	}
+	if system != "" {
+		return s.systemCatalog(system)
 	}
 	if err := os.MkdirAll(out, 0o777); err != nil {
 		return err
@@ -65,7 +70,7 @@ func run(out string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", r.name, err)
 		}
-		if err := os.WriteFile(filepath.Join(out, r.name+".tsv"), text, 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join(out, filepath.Ext(r.name)[1:]+".tsv"), text, 0o666); err != nil {
 			return err
 		}
 	}
@@ -82,7 +87,7 @@ func run(out string) error {
 // spelt differently depending on the search path.
 func (s *server) dump(relation, order, where string) ([]byte, error) {
 	described, err := s.copy(`SELECT attname, typname FROM pg_attribute a JOIN pg_type t ON t.oid = atttypid
-		WHERE attrelid = 'pg_catalog.` + relation + `'::regclass AND attnum > 0 ORDER BY attnum`)
+		WHERE attrelid = '` + relation + `'::regclass AND attnum > 0 ORDER BY attnum`)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +100,7 @@ func (s *server) dump(relation, order, where string) ([]byte, error) {
 		}
 		columns = append(columns, name)
 	}
-	query := "SELECT " + strings.Join(columns, ", ") + " FROM pg_catalog." + relation
+	query := "SELECT " + strings.Join(columns, ", ") + " FROM " + relation
 	if where != "" {
 		query += " WHERE " + where
 	}
