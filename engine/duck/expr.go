@@ -111,24 +111,6 @@ func (p *printer) list(es []rel.Expr) []string {
 	return out
 }
 
-func (p *printer) joined(es []rel.Expr, word string) string {
-	return "(" + strings.Join(p.list(es), word) + ")"
-}
-
-// predicates prints conjuncts; a NULL among them rejects the row as false does, which
-// allows = ANY (subquery) of several columns to be written as EXISTS.
-func (p *printer) predicates(es []rel.Expr) []string {
-	out := make([]string, len(es))
-	for i, e := range es {
-		if s, ok := e.(*rel.Subquery); ok && s.Kind == rel.SubAny && len(s.Left) > 1 {
-			out[i] = p.existsMatch(s)
-			continue
-		}
-		out[i] = p.expr(e)
-	}
-	return out
-}
-
 func (p *printer) isNull(e rel.Expr, negated bool) string {
 	if row, ok := e.(*rel.Row); ok {
 		parts := make([]string, len(row.Fields))

@@ -2,6 +2,7 @@ package duck
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -134,6 +135,9 @@ var ranges = []struct{ in, message string }{
 
 // classify words errors of DuckDB's own as PostgreSQL does, and passes others on.
 func classify(err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return duckdb.Classify(err)
+	}
 	e, ok := err.(*duckdb.Error)
 	if !ok {
 		return err

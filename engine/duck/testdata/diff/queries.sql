@@ -76,3 +76,7 @@ SELECT l.name, sum(r.qty * r.price * (1 - 0.1)) AS rev FROM l JOIN r ON l.id = r
 SELECT sum(price) / 7.0 FROM r WHERE lid = 1;
 SELECT l1.id FROM l l1 WHERE l1.amount = (SELECT max(l2.amount) FROM l l2 WHERE l2.grp = l1.grp) ORDER BY 1;
 SELECT id FROM l WHERE grp = 1 AND EXISTS (SELECT 1 FROM r WHERE lid = id AND EXISTS (SELECT 1 FROM n WHERE n.k = r.rid AND n.k <> l.grp)) ORDER BY id;
+SELECT k FROM n WHERE i4 <> 0 AND 10 / i4 > 0 ORDER BY k;
+SELECT k, i4 <> 0 AND 10 / i4 > 0, i4 = 0 OR 10 / i4 > 0 FROM n ORDER BY k;
+SELECT k FROM s WHERE k = 7 AND b::int4 = 12;
+SELECT k FROM n WHERE 10 / i4 > 0;

@@ -1,0 +1,86 @@
+package duck
+
+import (
+	"strings"
+
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// DuckDB evaluates the arguments of AND and OR in the order it thinks cheapest, and may
+// raise an error in one where PostgreSQL, going from left to right, would not get to it:
+// b <> 0 AND a / b > 1. Arguments that may raise are put into a CASE behind those before them.
+
+// mayRaise says whether evaluating e can fail on some values.
+func mayRaise(e rel.Expr) bool {
+	found := false
+	rel.WalkExpr(e, func(e rel.Expr) bool {
+		switch e := e.(type) {
+		case *rel.Call:
+			switch {
+			case e.Op == "/" || e.Op == "%" || e.Func == "mod" || e.Func == "div":
+				found = found || !nonZero(e.Args[len(e.Args)-1])
+			case e.Func == "sqrt" || e.Func == "ln" || e.Func == "log" || e.Func == "dsqrt" || e.Func == "log10":
+				found = true
+			}
+		case *rel.Cast:
+			found = found || e.Arg.Type().IsText() && !e.To.IsText()
+		}
+		return !found
+	})
+	return found
+}
+
+func nonZero(e rel.Expr) bool {
+	c, ok := uncast(e).(*rel.Const)
+	if !ok {
+		return false
+	}
+	switch v := c.Val.(type) {
+	case int64:
+		return v != 0
+	case float64:
+		return v != 0
+	case string:
+		return strings.ContainsAny(v, "123456789")
+	}
+	return false
+}
+
+// joined prints AND or OR in PostgreSQL's order.
+func (p *printer) joined(es []rel.Expr, word string) string {
+	parts := p.list(es)
+	for i, e := range es {
+		if i == 0 || !mayRaise(e) {
+			continue
+		}
+		before := "(" + strings.Join(parts[:i], word) + ")"
+		if word == " AND " {
+			parts[i] = "CASE WHEN " + before + " IS NOT DISTINCT FROM false THEN false ELSE " + parts[i] + " END"
+		} else {
+			parts[i] = "CASE WHEN " + before + " THEN true ELSE " + parts[i] + " END"
+		}
+	}
+	return "(" + strings.Join(parts, word) + ")"
+}
+
+// predicates prints conjuncts of which all must be true. NULL rejects the row as false
+// does, which allows = ANY (subquery) over several columns to be written as EXISTS.
+func (p *printer) predicates(es []rel.Expr) []string {
+	out := make([]string, len(es))
+	var before []string // what may be evaluated twice
+	for i, e := range es {
+		s, ok := e.(*rel.Subquery)
+		switch {
+		case ok && s.Kind == rel.SubAny && len(s.Left) > 1:
+			out[i] = p.existsMatch(s)
+		case len(before) > 0 && mayRaise(e):
+			out[i] = "CASE WHEN " + strings.Join(before, " AND ") + " THEN " + p.expr(e) + " ELSE false END"
+		default:
+			out[i] = p.expr(e)
+			if !hasSubquery(es[i : i+1]) {
+				before = append(before, out[i])
+			}
+		}
+	}
+	return out
+}
