@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -104,8 +106,8 @@ func lone(root plan.Node, cols []rel.Column) (*plan.Fragment, []int) {
 	}
 }
 
-// open prepares the statement's fragments: a source that is read by several gives them one
-// snapshot. It gives the starter of a fragment, metered, and what ends the snapshots.
+// open prepares the statement's fragments: unless there is only one, each source that can
+// gives a snapshot, with connections for all of its fragments at once. It gives the starter of a fragment, metered, and what ends the snapshots.
 func (r *run) open(frags []*plan.Fragment) (duck.Starter, func(), error) {
 	find := r.session.sources(r.ctx)
 	count := map[string]int{}
@@ -120,9 +122,15 @@ func (r *run) open(frags []*plan.Fragment) (duck.Starter, func(), error) {
 			}
 		}
 	}
-	for name, n := range count {
-		if sn, ok := find(name).(source.Snapshotter); ok && n > 1 {
-			s, err := sn.Snapshot(r.ctx, n)
+	if len(frags) > 1 {
+		// In the order of their names, so that two statements which need the same sources
+		// never hold what the other waits for.
+		for _, name := range slices.Sorted(maps.Keys(count)) {
+			sn, ok := find(name).(source.Snapshotter)
+			if !ok {
+				continue
+			}
+			s, err := sn.Snapshot(r.ctx, count[name])
 			if err != nil {
 				closeAll()
 				return nil, nil, err

@@ -123,7 +123,7 @@ func (s *Session) regNames() func(typ, oid uint32) (string, bool) {
 		if view == nil {
 			view = s.view(context.Background())
 		}
-		return view.RegName(rel.OID(typ), oid)
+		return view.RegName(typ, oid)
 	}
 }
 

@@ -28,10 +28,15 @@ type snapshot struct {
 	ended bool
 }
 
-// Snapshot reserves up to parts connections and begins the snapshot's transaction. With
-// fewer connections than parts, fragments take turns.
+// Snapshot reserves parts connections, all or none, and begins the snapshot's transaction.
+// More parts than the source's limit is 53300: fragments that took turns could wait for
+// each other for ever.
 func (s *Source) Snapshot(ctx context.Context, parts int) (source.Source, error) {
-	n := min(max(int64(parts), 1), s.pool.limit)
+	n := max(int64(parts), 1)
+	if n > s.pool.limit {
+		return nil, pgerr.New(pgerr.TooManyConnections, "the statement reads source \"%s\" %d times at once, and it allows %d connections", s.name, n, s.pool.limit).
+			WithHint("Read it in fewer places, or raise limits.connections of the source.")
+	}
 	if err := s.pool.slots.Acquire(ctx, n); err != nil {
 		return nil, err
 	}
