@@ -1,0 +1,157 @@
+package pgcatalog_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/meshgate/meshgate/engine"
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/testserver"
+)
+
+// statement is one statement of a data file.
+type statement struct {
+	title, sql string
+	differs    string // why the gateway's rows are not PostgreSQL's; only columns are compared
+	line       int
+}
+
+// statements reads a data file: separated by empty lines, each after a line "# title";
+// "#differs reason" may follow.
+func statements(t *testing.T, path string) []statement {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []statement
+	title := ""
+	line := 1
+	for _, block := range strings.Split(strings.TrimRight(string(text), "\n"), "\n\n") {
+		s := statement{line: line}
+		line += strings.Count(block, "\n") + 2
+		var sql []string
+		for _, l := range strings.Split(block, "\n") {
+			switch {
+			case strings.HasPrefix(l, "#differs "):
+				s.differs = l[9:]
+			case l == "#":
+			case strings.HasPrefix(l, "# "):
+				title = l[2:]
+			default:
+				sql = append(sql, l)
+			}
+		}
+		s.title, s.sql = title, strings.TrimSuffix(strings.Join(sql, "\n"), ";")
+		out = append(out, s)
+	}
+	return out
+}
+
+// mention is a relation whose OID a statement holds: @sales.orders@.
+var mention = regexp.MustCompile(`@([a-z_."]+)@`)
+
+func insertOIDs(sql string, oid func(name string) string) string {
+	return mention.ReplaceAllStringFunc(sql, func(m string) string { return oid(m[1 : len(m)-1]) })
+}
+
+// TestClients runs what clients ask of the catalogue on PostgreSQL and on the gateway, and
+// compares column names, types and rows.
+func TestClients(t *testing.T) {
+	db := testserver.Postgres(t).CreateDatabase(t, "")
+	db.Exec(t, shadow)
+	pg, err := pgconn.Connect(t.Context(), db.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { pg.Close(context.Background()) })
+	s := session(t, mesh(t, db.Name))
+	files, _ := filepath.Glob("testdata/*.sql")
+	for _, f := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(f), ".sql"), func(t *testing.T) {
+			for _, st := range statements(t, f) {
+				check(t, f, pg, s, st)
+			}
+		})
+	}
+}
+
+func check(t *testing.T, file string, pg *pgconn.PgConn, s *engine.Session, st statement) {
+	where := fmt.Sprintf("%s:%d %s", file, st.line, st.title)
+	want := askPostgres(t, pg, insertOIDs(st.sql, func(name string) string {
+		return askPostgres(t, pg, "SELECT '"+name+"'::regclass::oid").rows[0][0]
+	}))
+	sql := insertOIDs(st.sql, func(name string) string {
+		a, err := ask(t.Context(), s, "SELECT '"+name+"'::regclass::oid")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.rows[0][0]
+	})
+	start := time.Now()
+	got, err := ask(t.Context(), s, sql)
+	if err != nil {
+		t.Errorf("%s: %s\n%s", where, errorText(err), sql)
+		return
+	}
+	if d := time.Since(start); d > 2*time.Second {
+		t.Errorf("%s took %s\n%s", where, d, sql)
+	}
+	if !slices.Equal(got.cols, want.cols) {
+		t.Errorf("%s: columns\n%q, PostgreSQL has\n%q\n%s", where, got.cols, want.cols, sql)
+		return
+	}
+	if st.differs != "" {
+		return
+	}
+	a, b := text(got), text(want)
+	if !slices.Equal(a, b) {
+		t.Errorf("%s: rows\n%s\nPostgreSQL has\n%s\n%s", where, strings.Join(a, "\n"), strings.Join(b, "\n"), sql)
+	}
+}
+
+func text(a answer) []string {
+	out := make([]string, len(a.rows))
+	for i, r := range a.rows {
+		out[i] = strings.Join(r, "|")
+	}
+	slices.Sort(out)
+	return out
+}
+
+func askPostgres(t *testing.T, c *pgconn.PgConn, sql string) (a answer) {
+	t.Helper()
+	r := c.ExecParams(t.Context(), sql, nil, nil, nil, nil)
+	for _, f := range r.FieldDescriptions() {
+		a.cols = append(a.cols, fmt.Sprintf("%s %d", f.Name, f.DataTypeOID))
+	}
+	for r.NextRow() {
+		row := make([]string, len(a.cols))
+		for i, v := range r.Values() {
+			row[i] = "NULL"
+			if v != nil {
+				row[i] = string(v)
+			}
+		}
+		a.rows = append(a.rows, row)
+	}
+	if _, err := r.Close(); err != nil {
+		t.Fatalf("%v\n%s", err, sql)
+	}
+	return a
+}
+
+func errorText(err error) string {
+	if e, ok := pgerr.As(err); ok {
+		return e.Code + " " + e.Message
+	}
+	return "INTERNAL " + err.Error()
+}
