@@ -136,7 +136,7 @@ func init() {
 		"textregexeq": regex("s", false), "textregexne": regex("s", true), "texticregexeq": regex("si", false), "texticregexne": regex("si", true),
 		"nameregexeq": regex("s", false), "nameregexne": regex("s", true), "nameicregexeq": regex("si", false), "nameicregexne": regex("si", true),
 		"bpcharregexeq": regex("s", false), "bpcharregexne": regex("s", true), "bpcharicregexeq": regex("si", false), "bpcharicregexne": regex("si", true),
-		"concat": concat, "concat_ws": concatWS, "textanycat": catText, "anytextcat": catText,
+		"concat": concat, "format": format, "concat_ws": concatWS, "textanycat": catText, "anytextcat": catText,
 		"extract": extract, "date_part": extract, "date_trunc": dateTrunc,
 		"timestamptz_pl_interval": zonedAdd(1), "timestamptz_mi_interval": zonedAdd(-1),
 		"array_append": arrayAppend, "array_prepend": arrayPrepend, "array_cat": arrayCat,

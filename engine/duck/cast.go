@@ -123,6 +123,8 @@ func fitTime(sql string, to rel.Type) string {
 	switch to.OID {
 	case rel.TimestampOID:
 		return fmt.Sprintf("round_time(%s, %d)", sql, unit)
+	case rel.TimeOID:
+		return fmt.Sprintf("round_clock(%s, %d)", sql, unit)
 	case rel.TimestamptzOID:
 		return fmt.Sprintf("timezone('UTC', round_time(timezone('UTC', %s), %d))", sql, unit)
 	}

@@ -48,6 +48,8 @@ CREATE MACRO interval_text(i) AS interval_spell(interval_months(i), interval_day
 -- dates and times
 CREATE MACRO zoned_add(t, i, zone) AS timezone(zone, timezone(zone, t) + interval_of(interval_months(i), interval_days(i), 0)) + to_microseconds(interval_micros(i));
 CREATE MACRO round_time(t, unit) AS CASE WHEN isinf(t) THEN t ELSE make_timestamp(CAST(round(epoch_us(t) / unit::DECIMAL(18,0)) AS BIGINT) * unit) END;
+CREATE MACRO clock_of(us) AS CASE WHEN us = 86400000000 THEN TIME '24:00:00' ELSE TIME '00:00:00' + to_microseconds(us) END;
+CREATE MACRO round_clock(t, unit) AS clock_of(CAST(round(epoch_us(t) / unit::DECIMAL(18,0)) AS BIGINT) * unit);
 CREATE MACRO finite_part(part, t) AS CASE WHEN isinf(t) THEN raise('0A000', part || ' of an infinite date or time is not supported yet') ELSE date_part(part, t) END;
 CREATE MACRO time_year(part, t) AS CASE WHEN finite_part(part, t) <= 0 THEN date_part(part, t) - 1 ELSE date_part(part, t) END;
 CREATE MACRO time_decade(t) AS CAST(floor(finite_part('year', t) / 10) AS BIGINT);

@@ -125,6 +125,57 @@ func concatWS(p *printer, e *rel.Call) (string, bool) {
 	return "concat_ws(" + strings.Join(p.outputs(e.Args), ", ") + ")", len(e.Args) > 1
 }
 
+// format prints format('…%s…', …) as the pieces of the constant pattern joined.
+func format(p *printer, e *rel.Call) (string, bool) {
+	if len(e.Args) == 0 {
+		return "", false
+	}
+	c, ok := e.Args[0].(*rel.Const)
+	if !ok {
+		return p.unsupported("format with a pattern that is not constant"), true
+	}
+	pattern, ok := c.Val.(string)
+	if !ok {
+		return "NULL::VARCHAR", true
+	}
+	values := p.outputs(e.Args[1:])
+	parts := []string{"''"}
+	for {
+		before, rest, found := strings.Cut(pattern, "%")
+		parts = append(parts, quote(before))
+		if !found {
+			return "concat(" + strings.Join(parts, ", ") + ")", true
+		}
+		if rest == "" {
+			return p.fail(pgerr.New(pgerr.InvalidParameterValue, "unterminated format() type specifier").WithHint("For a single \"%%\" use \"%%%%\".")), true
+		}
+		kind := rest[0]
+		pattern = rest[1:]
+		if kind == '%' {
+			parts = append(parts, "'%'")
+			continue
+		}
+		if kind != 's' && kind != 'I' && kind != 'L' {
+			return p.unsupported("the format() specifier %%%c", kind), true
+		}
+		if len(values) == 0 {
+			return p.fail(pgerr.New(pgerr.InvalidParameterValue, "too few arguments for format()")), true
+		}
+		parts = append(parts, formatted(kind, values[0]))
+		values = values[1:]
+	}
+}
+
+func formatted(kind byte, sql string) string {
+	switch kind {
+	case 'I':
+		return "pg_quote_ident(" + sql + ")"
+	case 'L':
+		return "coalesce('''' || replace(" + sql + ", '''', '''''') || '''', 'NULL')"
+	}
+	return sql
+}
+
 // catText is || of a character string and anything else.
 func catText(p *printer, e *rel.Call) (string, bool) {
 	return "(" + strings.Join(p.texts(e.Args), " || ") + ")", len(e.Args) == 2

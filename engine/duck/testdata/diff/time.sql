@@ -36,3 +36,6 @@ SELECT k FROM d WHERE d < tz ORDER BY k;
 SELECT ('2020-07-01 12:0' || k)::timestamptz FROM d WHERE k < 6;
 -- zone America/New_York
 SELECT k, tz, tz::date, age(tz, timestamptz '2000-01-01') FROM d WHERE k < 6;
+-- zone UTC
+SELECT k, to_char(ts, 'YYYY-MM-DD HH24:MI:SS'), to_char(ts, 'Mon DD, YYYY'), to_char(ts, 'FMMonth'), to_char(ts, 'Day'), to_char(ts, 'HH12:MI AM'), to_char(ts, 'IYYY-IW Q DDD'), to_char(tz, 'DY MONTH W WW J CC MS US'), to_char(ts, 'FMDDth "of" FMMonth'), to_char(d, 'YYYYMMDD') FROM d;
+SELECT k, to_char(d, '999,990.00'), to_char(i4, 'FM999999'), to_char(i4, '0000'), to_char(d, '99.9'), to_char(d, 'FM9,999.99'), to_char(d, '9999.99MI'), to_char(d, 'S999.9'), to_char(i8, '999') FROM n WHERE k IN (1, 2, 4, 7, 8);
