@@ -15,6 +15,7 @@ import (
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
 	"github.com/meshgate/meshgate/engine/source"
+	"github.com/meshgate/meshgate/engine/sqlgen"
 )
 
 // Config names the source and its file. MemoryLimit is DuckDB's spelling, "1GB" when empty.
@@ -67,11 +68,11 @@ func Open(ctx context.Context, cfg Config) (*Source, error) {
 func (s *Source) Close() error { return s.db.Close() }
 
 // Offer judges by DuckDB's dialect.
-func (s *Source) Offer(op plan.Node) source.Verdict { return Dialect.Offer(op) }
+func (s *Source) Offer(op plan.Node) source.Verdict { return sqlgen.DuckDB.Offer(op) }
 
 // RemoteText is the query that Run runs.
 func (s *Source) RemoteText(f *plan.Fragment) string {
-	sql, err := Dialect.Print(f)
+	sql, err := sqlgen.DuckDB.Print(f)
 	if err != nil {
 		return ""
 	}
@@ -80,7 +81,7 @@ func (s *Source) RemoteText(f *plan.Fragment) string {
 
 // Run runs the fragment's query and streams its rows.
 func (s *Source) Run(ctx context.Context, f *plan.Fragment) (rel.Rows, error) {
-	sql, err := Dialect.Print(f)
+	sql, err := sqlgen.DuckDB.Print(f)
 	if err != nil {
 		return nil, err
 	}

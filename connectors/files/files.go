@@ -15,7 +15,6 @@ import (
 	"strings"
 	"sync"
 
-	connector "github.com/meshgate/meshgate/connectors/duckdb"
 	"github.com/meshgate/meshgate/engine/duckdb"
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/plan"
@@ -80,7 +79,7 @@ func (s *Source) Offer(op plan.Node) source.Verdict { return dialect.Offer(op) }
 // that it should find when it compares blobs with them, and they may be silent about NaN,
 // which PostgreSQL sorts above all numbers; an addition keeps floats away from them.
 var dialect = func() *sqlgen.Dialect {
-	d := *connector.Dialect
+	d := *sqlgen.DuckDB
 	d.Traits = func(c rel.TableColumn) sqlgen.Traits {
 		if c.Remote.Type == "BLOB" {
 			r := sqlgen.Rule{Reason: "DuckDB loses rows when it compares blobs in Parquet files"}
@@ -90,7 +89,7 @@ var dialect = func() *sqlgen.Dialect {
 			r := sqlgen.Rule{Kind: source.Exact, Wrap: "(%s + 0)"}
 			return sqlgen.Traits{Equal: r, Differ: r, Order: r}
 		}
-		return connector.Dialect.Traits(c)
+		return sqlgen.DuckDB.Traits(c)
 	}
 	return &d
 }()

@@ -10,8 +10,7 @@ import (
 )
 
 // DuckDB is the dialect of DuckDB 1.5, for its own database files and for Parquet and CSV.
-// Its comparisons agree with PostgreSQL's for the types listed; text is compared by bytes
-// unless the column has a collation.
+// Its comparisons agree with PostgreSQL's for the types listed; text is compared by bytes.
 var DuckDB = &Dialect{
 	Name:            "duckdb",
 	Quote:           Quote,
@@ -23,6 +22,12 @@ var DuckDB = &Dialect{
 }
 
 func duckdbTraits(c rel.TableColumn) Traits {
+	switch c.Remote.Type {
+	case "TIMESTAMP_NS":
+		return never("nanoseconds are not compared with microseconds")
+	case "UHUGEINT":
+		return never("UHUGEINT holds more digits than constants have")
+	}
 	switch c.Type.OID {
 	case rel.BoolOID:
 		t := everything
@@ -38,13 +43,19 @@ func duckdbTraits(c rel.TableColumn) Traits {
 			return Traits{Equal: text, Differ: text, Order: text, Like: text}
 		case c.Remote.Type != "VARCHAR":
 			return Traits{}
-		case c.Remote.Collation != "" && !strings.EqualFold(c.Remote.Collation, "binary"):
-			reason := "collation " + c.Remote.Collation + " does not compare bytes"
-			return Traits{Equal: Rule{Kind: source.Superset, Reason: reason}, Differ: Rule{Reason: reason}, Order: Rule{Reason: reason}, Like: Rule{Reason: reason}}
 		}
-		return Traits{Equal: exactly, Differ: exactly, Order: exactly, Like: exactly}
+		// By bytes whatever the column's collation, which DuckDB shows nowhere and applies
+		// even to LIKE.
+		bytes := Rule{Kind: source.Exact, Wrap: `%s COLLATE "C"`}
+		return Traits{Equal: bytes, Differ: bytes, Order: bytes, Like: bytes}
 	}
 	return Traits{}
+}
+
+// never keeps every comparison of a column above.
+func never(reason string) Traits {
+	r := Rule{Reason: reason}
+	return Traits{Equal: r, Differ: r, Order: r, Like: r}
 }
 
 func duckdbLiteral(v any, t rel.Type, c rel.TableColumn) (string, bool) {
@@ -85,6 +96,8 @@ func duckdbLiteral(v any, t rel.Type, c rel.TableColumn) (string, bool) {
 		return cast(v.String(), "TIMESTAMP")
 	case string:
 		switch {
+		case t.OID == rel.NumericOID && (c.Remote.Type == "HUGEINT" || c.Remote.Type == "UBIGINT"):
+			return duckdbHuge(v)
 		case t.OID == rel.NumericOID:
 			return duckdbDecimal(v, c)
 		case t.OID == rel.UUIDOID:
@@ -94,6 +107,17 @@ func duckdbLiteral(v any, t rel.Type, c rel.TableColumn) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// duckdbHuge spells a constant for integers that are published as numeric in their own
+// kind, since a cast of the column to DECIMAL might overflow.
+func duckdbHuge(v string) (string, bool) {
+	whole, fraction, _ := strings.Cut(v, ".")
+	digits := strings.TrimPrefix(whole, "-")
+	if strings.Trim(fraction, "0") != "" || digits == "" || len(digits) > rel.MaxPrecision || strings.Trim(digits, "0123456789") != "" {
+		return "", false
+	}
+	return "CAST('" + whole + "' AS HUGEINT)", true
 }
 
 // duckdbDecimal gives a constant the column's own precision and scale, since a comparison
