@@ -242,7 +242,7 @@ func (p *printer) avg(c aggCall, arg rel.Expr) string {
 	case rel.Float4OID, rel.Float8OID:
 		return c.of("avg", "CAST("+x+" AS DOUBLE)")
 	case rel.NumericOID:
-		return "num_div(CAST(" + p.sumNumeric(c, arg) + " AS VARCHAR), CAST(" + c.of("count", x) + " AS VARCHAR))"
+		return "num_div(" + p.sumNumeric(c, arg) + ", CAST(" + c.of("count", x) + " AS VARCHAR))"
 	}
 	return p.unsupportedAgg(c.agg)
 }
