@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -21,6 +23,7 @@ type ahead struct {
 	fragment *plan.Fragment
 	cols     []rel.Column
 	start    Starter
+	blocked  *atomic.Int32 // scans of the statement that wait for their fragment to start
 
 	mu     sync.Mutex
 	first  *stream // nil when taken over
@@ -30,11 +33,14 @@ type ahead struct {
 // aheadBytes is how much of a fragment is read before DuckDB asks for it.
 const aheadBytes = 8 << 20
 
-// aheadBatches is the most batches that wait.
-const aheadBatches = 64
+// aheadBatches is the most batches that wait, whatever their size.
+const aheadBatches = 1 << 14
 
-func newAhead(f *plan.Fragment, start Starter) *ahead {
-	return &ahead{fragment: f, cols: visible(f.Columns()), start: start}
+// patience is how long a full stream waits before it looks whether another cannot start.
+const patience = 250 * time.Millisecond
+
+func newAhead(f *plan.Fragment, start Starter, blocked *atomic.Int32) *ahead {
+	return &ahead{blocked: blocked, fragment: f, cols: visible(f.Columns()), start: start}
 }
 
 // begin starts the fragment; ctx is the statement's.
@@ -79,13 +85,16 @@ type stream struct {
 	space   chan struct{}          // a token when bytes were given back
 	done    chan struct{}          // closed when the reader has ended
 
+	started chan struct{} // closed when the source has answered
+
 	mu    sync.Mutex
 	bytes int64
+	loose bool  // the bound is lifted
 	err   error // of the reader; valid once batches is closed
 }
 
 func (a *ahead) stream(ctx context.Context, cancel context.CancelFunc) *stream {
-	s := &stream{ahead: a, cancel: cancel, batches: make(chan arrow.RecordBatch, aheadBatches), space: make(chan struct{}, 1), done: make(chan struct{})}
+	s := &stream{ahead: a, cancel: cancel, batches: make(chan arrow.RecordBatch, aheadBatches), space: make(chan struct{}, 1), started: make(chan struct{}), done: make(chan struct{})}
 	go s.read(ctx)
 	return s
 }
@@ -98,6 +107,7 @@ func (s *stream) read(ctx context.Context) {
 
 func (s *stream) readAll(ctx context.Context) error {
 	rows, err := s.ahead.start(ctx, s.ahead.fragment)
+	close(s.started)
 	if err != nil {
 		return err
 	}
@@ -122,6 +132,8 @@ func (s *stream) readAll(ctx context.Context) error {
 		for s.full() {
 			select {
 			case <-s.space:
+			case <-time.After(patience):
+				s.loosen()
 			case <-ctx.Done():
 				return ctx.Err()
 			}
@@ -132,12 +144,30 @@ func (s *stream) readAll(ctx context.Context) error {
 func (s *stream) full() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.bytes >= aheadBytes && len(s.batches) > 0
+	return !s.loose && s.bytes >= aheadBytes && len(s.batches) > 0
+}
+
+// loosen lifts the bound when a scan waits for a fragment that has not started: its
+// source may be out of connections because this stream holds one, which would be a deadlock.
+func (s *stream) loosen() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.loose = s.ahead.blocked.Load() > 0
 }
 
 func (s *stream) Schema() rel.Schema { return s.ahead.cols }
 
 func (s *stream) Next(ctx context.Context) (arrow.RecordBatch, error) {
+	select {
+	case <-s.started:
+	default:
+		s.ahead.blocked.Add(1)
+		select {
+		case <-s.started:
+		case <-ctx.Done():
+		}
+		s.ahead.blocked.Add(-1)
+	}
 	select {
 	case b, ok := <-s.batches:
 		if !ok {

@@ -40,12 +40,18 @@ var otherTemplates = map[string]string{
 func (p *printer) setReturning(e *rel.Call, form rel.Form) (string, bool) {
 	switch e.Func {
 	case "unnest":
+		if len(e.Args) == 1 && isVector(e.Args[0].Type()) {
+			return p.elements(e.Args[0]), true
+		}
 		if len(e.Args) == 1 && e.Args[0].Type().IsArray() {
 			return p.exprAs(e.Args[0], form), true
 		}
 	case "generate_series":
 		return p.series(e, form), true
 	case "generate_subscripts":
+		if len(e.Args) == 2 && isVector(e.Args[0].Type()) {
+			return "CAST(range(0, CASE WHEN " + p.expr(e.Args[1]) + " = 1 THEN len(" + p.elements(e.Args[0]) + ") ELSE 0 END) AS INTEGER[])", true
+		}
 		if len(e.Args) == 2 {
 			return "CAST(generate_series(1, CASE WHEN " + p.expr(e.Args[1]) + " = 1 THEN len(" + p.expr(e.Args[0]) + ") ELSE 0 END) AS INTEGER[])", true
 		}
@@ -63,6 +69,8 @@ func (p *printer) setReturning(e *rel.Call, form rel.Form) (string, bool) {
 		return "json_elements_text(" + p.expr(e.Args[0]) + ")", true
 	case "json_object_keys", "jsonb_object_keys":
 		return "json_keys_of(" + p.expr(e.Args[0]) + ")", true
+	case "pg_partition_ancestors": // nothing is partitioned
+		return "CAST([] AS UINTEGER[])", true
 	case "regexp_matches", "json_each", "jsonb_each", "json_each_text", "jsonb_each_text":
 		return p.unsupported("function %s", signatureOf(e)), true
 	}

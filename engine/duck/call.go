@@ -112,7 +112,7 @@ func signatureOf(e *rel.Call) string {
 }
 
 // templates maps what call looks up to DuckDB SQL.
-var templates = merge(textTemplates, mathTemplates, timeTemplates, arrayTemplates, otherTemplates)
+var templates = merge(textTemplates, mathTemplates, timeTemplates, arrayTemplates, otherTemplates, catalogTemplates)
 
 func merge(tables ...map[string]string) map[string]string {
 	all := map[string]string{}

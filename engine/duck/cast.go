@@ -89,7 +89,7 @@ func (p *printer) fillCast(template, sql, target string, to rel.Type) string {
 // casts are the conversions between types other than text and numeric: $1 is the value,
 // $t the DuckDB type, $z the session's time zone. DuckDB raises an error on overflow, and
 // rounds a float half to even, as PostgreSQL does.
-var casts = map[string]string{
+var casts = merge(catalogCasts(), map[string]string{
 	"int2 int4": "CAST($1 AS $t)", "int2 int8": "CAST($1 AS $t)", "int4 int2": "CAST($1 AS $t)",
 	"int4 int8": "CAST($1 AS $t)", "int8 int2": "CAST($1 AS $t)", "int8 int4": "CAST($1 AS $t)",
 	"int2 float4": "CAST($1 AS $t)", "int2 float8": "CAST($1 AS $t)", "int4 float4": "CAST($1 AS $t)",
@@ -100,7 +100,6 @@ var casts = map[string]string{
 	"bool int4": "CAST($1 AS $t)", "int4 bool": "($1 <> 0)",
 	"int2 oid": "CAST($1 AS $t)", "int4 oid": "CAST($1 AS $t)", "int8 oid": "CAST($1 AS $t)",
 	"oid int4": "CAST($1 AS $t)", "oid int8": "CAST($1 AS $t)",
-	"oid regclass": "$1", "regclass oid": "$1", "oid regtype": "$1", "regtype oid": "$1", "oid regproc": "$1", "regproc oid": "$1",
 	"date timestamp": "CAST($1 AS TIMESTAMP)", "date timestamptz": "timezone($z, CAST($1 AS TIMESTAMP))",
 	"timestamp date": "CAST($1 AS DATE)", "timestamp timestamptz": "timezone($z, $1)", "timestamp time": "CAST($1 AS TIME)",
 	"timestamptz date": "CAST(timezone($z, $1) AS DATE)", "timestamptz timestamp": "timezone($z, $1)",
@@ -109,7 +108,7 @@ var casts = map[string]string{
 	"interval time":    "(TIME '00:00:00' + interval_of(0, 0, interval_micros($1)))",
 	"json jsonb":       "jsonb_of($1)",
 	"jsonb json":       "$1",
-}
+})
 
 // fitTime rounds to the digits after the second that a type allows.
 func fitTime(sql string, to rel.Type) string {

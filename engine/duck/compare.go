@@ -203,7 +203,7 @@ func (p *printer) anyArray(e *rel.AnyArray) string {
 	}
 	x := &rel.Col{Column: rel.Column{ID: -1, Type: elem, Form: rel.FormOf(e.Array)}}
 	l, r := p.pair(e.Arg, x)
-	array := p.expr(e.Array)
+	array := p.elements(e.Array)
 	if name := x.ID.String(); r != name {
 		array = "list_transform(" + array + ", x -> " + strings.ReplaceAll(r, name, "x") + ")"
 	}

@@ -165,9 +165,12 @@ func (p *printer) minMax(e *rel.MinMax) string {
 }
 
 func (p *printer) subscript(e *rel.Subscript) string {
-	a := p.expr(e.Array)
+	a := p.elements(e.Array)
 	if !e.Slice {
 		i := p.expr(e.Index)
+		if isVector(e.Array.Type()) { // its subscripts begin at 0
+			return "CASE WHEN " + i + " >= 0 THEN " + a + "[" + i + " + 1] END"
+		}
 		if c, ok := e.Index.(*rel.Const); ok {
 			if n, ok := c.Val.(int64); ok && n > 0 {
 				return a + "[" + i + "]"

@@ -31,6 +31,7 @@ CREATE MACRO bytes_of(s, name) AS CASE WHEN utf8(name) THEN encode(s) END;
 CREATE MACRO text_of(b, name) AS CASE WHEN utf8(name) THEN decode(b) END;
 CREATE MACRO array_text(l) AS CASE WHEN l IS NOT NULL THEN '{' || coalesce(array_to_string(list_transform(l, x -> coalesce(array_element_text(x), 'NULL')), ','), '') || '}' END;
 CREATE MACRO array_slice_of(l, lo, hi) AS CASE WHEN lo > hi THEN l[1:0] ELSE l[lo:hi] END;
+CREATE MACRO vector_list(v) AS list_filter(string_split(v, ' '), x -> x <> '');
 
 -- intervals: months, days and microseconds
 CREATE MACRO interval_of(months, days, micros) AS to_months(CAST(months AS INTEGER)) + to_days(CAST(days AS INTEGER)) + to_microseconds(CAST(micros AS BIGINT));

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -33,8 +34,9 @@ func (e *Engine) Run(ctx context.Context, root plan.Node, cols []rel.Column, sta
 	fragments := conn.Fragments(ctx)
 	r := &rows{engine: e, conn: conn, fragments: fragments}
 	p := newPrinter(opt)
+	var blocked atomic.Int32
 	p.fragment = func(f *plan.Fragment) string {
-		a := newAhead(f, start)
+		a := newAhead(f, start, &blocked)
 		r.ahead = append(r.ahead, a)
 		id := fragments.Add(duckdb.Fragment{Columns: a.cols, Rows: f.Rows, Start: a.rows})
 		return fmt.Sprintf("fragment(%d) f%d", id, f.ID)

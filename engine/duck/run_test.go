@@ -259,3 +259,45 @@ func TestUserNamesAreNotPrinted(t *testing.T) {
 		t.Errorf("%s %v", sql, err)
 	}
 }
+
+// holding releases a connection when it is closed.
+type holding struct {
+	ints
+	release func()
+}
+
+func (h *holding) Close() error { h.release(); return h.ints.Close() }
+
+func TestOneConnectionIsNoDeadlock(t *testing.T) {
+	var closed atomic.Int64
+	for _, first := range []int{1, 2} { // whichever fragment gets the source's one connection
+		one := make(chan struct{}, 1)
+		taken := make(chan struct{})
+		start := func(ctx context.Context, f *plan.Fragment) (rel.Rows, error) {
+			if f.ID != first {
+				<-taken
+			}
+			one <- struct{}{}
+			if f.ID == first {
+				close(taken)
+			}
+			r := &holding{ints: ints{col: f.Columns()[0], left: 5, closed: &closed}, release: func() { <-one }}
+			if f.ID == first {
+				r.left = 5000 // 20 MB, more than is read ahead
+			}
+			return r, nil
+		}
+		root := join(frag(1, 1), frag(2, 2), 1, 2)
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		rows, err := open(t).Run(ctx, root, root.Columns(), start, duck.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := count(t, rows)
+		rows.Close()
+		cancel()
+		if n != 5000*5*1000 || err != nil {
+			t.Errorf("%d rows, %v", n, err)
+		}
+	}
+}

@@ -13,7 +13,7 @@ import (
 
 // scalars are the functions written in Go that the printed SQL calls.
 func scalars() []duckdb.Scalar {
-	return slices.Concat(numScalars(), textScalars(), inputScalars(), regexScalars(), jsonScalars(), toCharScalars())
+	return slices.Concat(numScalars(), textScalars(), inputScalars(), regexScalars(), jsonScalars(), catalogScalars(), toCharScalars())
 }
 
 // text1 is a function of one text that gives a text.
