@@ -39,7 +39,10 @@ type Options struct {
 	Settings   pgvalue.Settings
 	// Inline gives the body of a function that PostgreSQL defines in SQL, or that the gateway
 	// answers from its catalog: one expression over $1 … $n, names schema-qualified. May be nil.
+	// A call of a function inside its own body is a plain call.
 	Inline func(p *pgtypes.Proc) (body string, ok bool)
+	// InlineCast gives the body of a cast that the catalog answers (an OID's name), over $1. May be nil.
+	InlineCast func(from, to rel.OID) (body string, ok bool)
 	// Value gives session functions (current_user, now) their value at once, for what is bound
 	// when it runs: policies. May be nil: the call stays in the plan.
 	Value  func(c *rel.Call) (*rel.Const, bool)
@@ -91,7 +94,7 @@ type binder struct {
 	owner   map[rel.ColID]*query // the query level whose FROM clause or aggregation made the column
 	pos     map[rel.Expr]int32   // where a column reference stood, for errors found later
 	inline  []rel.Expr           // the arguments that $n means inside an inlined function body
-	depth   int                  // of inlining
+	bodies  []rel.OID            // the functions whose bodies are being bound, outermost first; 0 for a cast
 }
 
 func newBinder(st *parse.Statement, o Options) *binder {

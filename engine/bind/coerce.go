@@ -32,11 +32,29 @@ func (q *query) coerce(e rel.Expr, to rel.Type, ctx pgtypes.CoercionContext, loc
 		return nil, q.errorf(loc, pgerr.CannotCoerce, "cannot cast type %s to %s", from, rel.Of(to.OID))
 	}
 	if c, ok := e.(*rel.Const); ok {
+		if text, ok := c.Val.(string); ok && isReg(to.OID) {
+			v, err := q.readLiteral(text, to, loc)
+			return &rel.Const{Val: v, Typ: to}, err
+		}
 		if k := q.foldCast(c, to); k != nil {
 			return k, nil
 		}
 	}
+	if q.o.InlineCast != nil {
+		if body, ok := q.o.InlineCast(from.OID, to.OID); ok {
+			return q.inlined(body, 0, []rel.Expr{e}, to)
+		}
+	}
 	return &rel.Cast{Arg: e, To: to, Explicit: explicit}, nil
+}
+
+// isReg says whether values of a type are OIDs that read and print as names.
+func isReg(t rel.OID) bool {
+	switch t {
+	case rel.RegclassOID, rel.RegtypeOID, rel.RegnamespaceOID, rel.RegprocOID, rel.RegprocedureOID, rel.RegroleOID, rel.RegoperOID:
+		return true
+	}
+	return false
 }
 
 // coerceUnknown types an untyped literal, parameter or NULL.
@@ -82,8 +100,7 @@ func (q *query) coerceUnknown(e rel.Expr, to rel.Type, explicit bool, loc int32)
 
 // readLiteral is the type's input function; reg* types are looked up in the catalog.
 func (q *query) readLiteral(text string, t rel.Type, loc int32) (any, error) {
-	switch t.OID {
-	case rel.RegclassOID, rel.RegtypeOID, rel.RegnamespaceOID, rel.RegprocOID, rel.RegprocedureOID, rel.RegroleOID, rel.RegoperOID:
+	if isReg(t.OID) {
 		if n, err := strconv.ParseUint(text, 10, 32); err == nil {
 			return int64(n), nil
 		}

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/meshgate/meshgate/engine/parse"
@@ -28,8 +30,8 @@ func (q *query) funcCall(f *pg.FuncCall) (rel.Expr, error) {
 		return q.selectListSet(f, c)
 	}
 	if q.o.Inline != nil {
-		if body, ok := q.o.Inline(c.proc); ok {
-			return q.inlined(body, c)
+		if body, ok := q.o.Inline(c.proc); ok && !slices.Contains(q.bodies, c.proc.OID) {
+			return q.inlined(body, c.proc.OID, c.args, c.typ)
 		}
 	}
 	return q.valued(c.call()), nil
@@ -46,10 +48,10 @@ func (q *query) valued(c *rel.Call) rel.Expr {
 }
 
 // inlined binds a SQL function's body in place of its call, at a query level of its own,
-// so that the body's names never meet the caller's.
-func (q *query) inlined(body string, c *resolved) (rel.Expr, error) {
-	if q.depth > 8 {
-		return nil, pgerr.New(pgerr.StatementTooComplex, "functions are nested too deeply in %s", c.proc.Name)
+// so that the body's names never meet the caller's. of is the function's OID.
+func (q *query) inlined(body string, of rel.OID, args []rel.Expr, typ rel.Type) (rel.Expr, error) {
+	if len(q.bodies) > 8 {
+		return nil, pgerr.New(pgerr.StatementTooComplex, "functions are nested too deeply")
 	}
 	node, st, err := parse.Expression(body)
 	if err != nil {
@@ -57,8 +59,8 @@ func (q *query) inlined(body string, c *resolved) (rel.Expr, error) {
 	}
 	b := q.binder
 	outerArgs, outerText := b.inline, b.st
-	b.inline, b.st, b.depth = append([]rel.Expr{}, c.args...), st, b.depth+1
-	defer func() { b.inline, b.st, b.depth = outerArgs, outerText, b.depth-1 }()
+	b.inline, b.st, b.bodies = append([]rel.Expr{}, args...), st, append(b.bodies, of)
+	defer func() { b.inline, b.st, b.bodies = outerArgs, outerText, b.bodies[:len(b.bodies)-1] }()
 	level := &query{binder: b, parent: q, clause: inValues}
 	e, err := level.expr(node)
 	if err != nil {
@@ -67,7 +69,7 @@ func (q *query) inlined(body string, c *resolved) (rel.Expr, error) {
 		}
 		return nil, err
 	}
-	return level.coerce(e, c.typ, pgtypes.Assignment, -1)
+	return level.coerce(e, typ, pgtypes.Assignment, -1)
 }
 
 // resolved is a call whose function is known and whose arguments have its types.

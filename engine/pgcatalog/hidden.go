@@ -13,7 +13,6 @@ var hiddenTables = map[string]*rel.Table{
 	"meshgate_indexdef":      hidden("meshgate_indexdef", "oid", rel.OIDType, "column", rel.Int4, "definition", rel.Text),
 	"meshgate_viewdef":       hidden("meshgate_viewdef", "oid", rel.OIDType, "definition", rel.Text, "pretty", rel.Text),
 	"meshgate_functiondef":   hidden("meshgate_functiondef", "oid", rel.OIDType, "arguments", rel.Text, "identity", rel.Text, "result", rel.Text),
-	"meshgate_regname":       hidden("meshgate_regname", "type", rel.OIDType, "oid", rel.OIDType, "name", rel.Text),
 }
 
 // visibleIn names the catalogues whose objects are found along the search path, with
@@ -59,7 +58,6 @@ var hiddenProducers = map[string]func(w *world, t *table){
 		}
 	},
 	"meshgate_functiondef": func(w *world, t *table) { t.rows = staticRows("functiondef").rows },
-	"meshgate_regname":     (*world).regNameRows,
 }
 
 func init() {
@@ -67,6 +65,14 @@ func init() {
 		name := "meshgate_visible_" + catalogue
 		hiddenTables[name] = hidden(name, "oid", rel.OIDType, "visible", rel.Bool)
 		hiddenProducers[name] = func(w *world, t *table) { w.visibleRows(t, catalogue, cols[0], cols[1]) }
+	}
+}
+
+func init() {
+	for typ, name := range regNames {
+		name = "meshgate_" + name
+		hiddenTables[name] = hidden(name, "oid", rel.OIDType, "name", rel.Text, "own", rel.Bool)
+		hiddenProducers[name] = func(w *world, t *table) { w.regNameRows(t, typ) }
 	}
 }
 

@@ -25,8 +25,12 @@ func Inline(p *pgtypes.Proc) (body string, ok bool) {
 			return privilege(kind, p.Args)
 		}
 	}
-	if typ, found := regInputs[p.Name]; found {
-		return "(SELECT min(n.oid)::pg_catalog." + typ.name + " FROM pg_catalog.meshgate_regname n WHERE n.type = " + itoa(int(typ.oid)) + " AND n.name = $1)", true
+	if typ, found := strings.CutPrefix(p.Name, "to_"); found {
+		for _, reg := range regNames {
+			if reg == typ {
+				return nameToOID(typ), true
+			}
+		}
 	}
 	return "", false
 }
@@ -48,15 +52,6 @@ var visibility = map[string]string{
 	"pg_opclass_is_visible": "pg_opclass", "pg_opfamily_is_visible": "pg_opfamily", "pg_collation_is_visible": "pg_collation",
 	"pg_conversion_is_visible": "pg_conversion", "pg_statistics_obj_is_visible": "pg_statistic_ext", "pg_ts_config_is_visible": "pg_ts_config",
 	"pg_ts_dict_is_visible": "pg_ts_dict", "pg_ts_parser_is_visible": "pg_ts_parser", "pg_ts_template_is_visible": "pg_ts_template",
-}
-
-// regInputs are the functions that give NULL for a name that is not there.
-var regInputs = map[string]struct {
-	name string
-	oid  rel.OID
-}{
-	"to_regclass": {"regclass", rel.RegclassOID}, "to_regtype": {"regtype", rel.RegtypeOID}, "to_regnamespace": {"regnamespace", rel.RegnamespaceOID},
-	"to_regrole": {"regrole", rel.RegroleOID}, "to_regproc": {"regproc", rel.RegprocOID}, "to_regprocedure": {"regprocedure", rel.RegprocedureOID},
 }
 
 const (
@@ -104,6 +99,10 @@ var bodies = map[string]string{
 	"pg_get_partkeydef(oid)":                  noText,
 	"pg_get_partition_constraintdef(oid)":     noText,
 	"pg_get_serial_sequence(text,text)":       noText,
+
+	// PostgreSQL's own types are spelt by the call inside; the row types of relations here.
+	"format_type(oid,int4)": "CASE WHEN $1 >= 16384::pg_catalog.oid THEN coalesce((SELECT n.name FROM pg_catalog.meshgate_regtype n WHERE n.own AND n.oid = $1), '???') " +
+		"ELSE pg_catalog.format_type($1, $2) END",
 
 	"pg_encoding_to_char(int4)":    "CASE $1 WHEN 6 THEN 'UTF8' WHEN 0 THEN 'SQL_ASCII' ELSE '' END::pg_catalog.name",
 	"pg_char_to_encoding(name)":    "CASE upper($1::pg_catalog.text) WHEN 'UTF8' THEN 6 WHEN 'UTF-8' THEN 6 WHEN 'UNICODE' THEN 6 WHEN 'SQL_ASCII' THEN 0 ELSE -1 END",

@@ -1,7 +1,6 @@
 package pgcatalog
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/pgtypes"
@@ -333,42 +332,73 @@ func (w *world) rowTypeName(oid int64) (string, bool) {
 	return "", false
 }
 
-// regNameRows let statements turn OIDs into names and names into OIDs while they run: every
-// relation, type, schema, role and function, as RegName spells it.
-func (w *world) regNameRows(t *table) {
-	add := func(typ rel.OID, oid int64) {
-		if name, ok := w.v.RegName(uint32(typ), uint32(oid)); ok {
-			t.add(fields{"type": int64(typ), "oid": oid, "name": name})
+// regNameRows let statements turn the OIDs of a reg* type into names, and names into OIDs,
+// while they run. Each object has its name as RegName spells it (own), and qualified if
+// that is another.
+func (w *world) regNameRows(t *table, typ rel.OID) {
+	add := func(oid int64, schema, name string) {
+		own, ok := w.v.RegName(uint32(typ), uint32(oid))
+		if !ok {
+			return
+		}
+		t.add(fields{"oid": oid, "name": own, "own": true})
+		if full := w.spell(schema, name, false); schema != "" && full != own {
+			t.add(fields{"oid": oid, "name": full, "own": false})
 		}
 	}
-	for _, kind := range []struct {
-		typ       rel.OID
-		catalogue string
-	}{{rel.RegtypeOID, "pg_type"}, {rel.RegnamespaceOID, "pg_namespace"}, {rel.RegroleOID, "pg_authid"}} {
-		list := w.read(kind.catalogue)
+	schemas := w.schemaNames()
+	each := func(catalogue, name, schema string) {
+		list := w.read(catalogue)
 		for _, r := range list.rows {
-			add(kind.typ, list.get(r, "oid").(int64))
+			in := ""
+			if schema != "" {
+				in = schemas[list.get(r, schema).(int64)]
+			}
+			add(list.get(r, "oid").(int64), in, list.get(r, name).(string))
 		}
 	}
-	w.eachClass(func(c class) {
-		name := rel.Name{Schema: c.schema, Name: c.name}
-		t.add(fields{"type": int64(rel.RegclassOID), "oid": c.oid, "name": w.spell(c.schema, c.name, w.relationVisible(name))})
-	})
-	procs := staticRows("pg_proc")
-	for _, r := range procs.rows {
-		oid := r[procs.at("oid")].(int64)
-		add(rel.RegprocOID, oid)
-		add(rel.RegprocedureOID, oid)
-	}
-	for _, typ := range []rel.OID{rel.RegclassOID, rel.RegtypeOID, rel.RegprocOID, rel.RegprocedureOID, rel.RegroleOID, rel.RegnamespaceOID} {
-		t.add(fields{"type": int64(typ), "oid": int64(0), "name": "-"})
+	t.add(fields{"oid": int64(0), "name": "-", "own": true})
+	switch typ {
+	case rel.RegtypeOID:
+		each("pg_type", "typname", "typnamespace")
+	case rel.RegnamespaceOID:
+		each("pg_namespace", "nspname", "")
+	case rel.RegroleOID:
+		each("pg_authid", "rolname", "")
+	case rel.RegprocOID:
+		each("pg_proc", "proname", "pronamespace")
+	case rel.RegprocedureOID:
+		each("pg_proc", "proname", "")
+	case rel.RegclassOID:
+		w.eachClass(func(c class) {
+			visible := w.relationVisible(rel.Name{Schema: c.schema, Name: c.name})
+			t.add(fields{"oid": c.oid, "name": w.spell(c.schema, c.name, visible), "own": true})
+			if visible {
+				t.add(fields{"oid": c.oid, "name": w.spell(c.schema, c.name, false), "own": false})
+			}
+		})
 	}
 }
 
-// regText spells an OID of a reg* type, digits when it has no object.
-func (w *world) regText(typ rel.OID, oid int64) string {
-	if s, ok := w.v.RegName(uint32(typ), uint32(oid)); ok {
-		return s
+// InlineCast gives the body of a cast between a reg* type and text, which read the
+// catalogue: an OID without an object is its digits. A name without an object gives NULL
+// where PostgreSQL fails; names that are constants are read by ResolveReg.
+func InlineCast(from, to rel.OID) (body string, ok bool) {
+	if name, isReg := regNames[from]; isReg && (to == rel.TextOID || to == rel.VarcharOID) {
+		return "coalesce((SELECT n.name FROM pg_catalog.meshgate_" + name + " n WHERE n.own AND n.oid = $1::pg_catalog.oid), $1::pg_catalog.oid::pg_catalog.text)", true
 	}
-	return strconv.FormatInt(oid, 10)
+	if name, isReg := regNames[to]; isReg && (from == rel.TextOID || from == rel.VarcharOID || from == rel.NameOID) {
+		return nameToOID(name), true
+	}
+	return "", false
+}
+
+// regNames are the reg* types that have a hidden relation, meshgate_<type>.
+var regNames = map[rel.OID]string{
+	rel.RegclassOID: "regclass", rel.RegtypeOID: "regtype", rel.RegprocOID: "regproc", rel.RegprocedureOID: "regprocedure",
+	rel.RegnamespaceOID: "regnamespace", rel.RegroleOID: "regrole",
+}
+
+func nameToOID(typ string) string {
+	return "(SELECT min(n.oid)::pg_catalog." + typ + " FROM pg_catalog.meshgate_" + typ + " n WHERE n.name = $1::pg_catalog.text)"
 }
