@@ -180,6 +180,9 @@ func (q *query) columnRef(c *pg.ColumnRef) (rel.Expr, error) {
 			found = col.expr
 		}
 	}
+	if found == nil && column == "tableoid" {
+		found = q.tableOID(en, c.Location)
+	}
 	if found == nil {
 		return nil, q.errorf(c.Location, pgerr.UndefinedColumn, "column %s.%s does not exist", table, column)
 	}

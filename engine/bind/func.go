@@ -144,6 +144,12 @@ func (q *query) resolveCall(f *pg.FuncCall) (*resolved, error) {
 			return nil, err
 		}
 	}
+	switch r.Proc.Name {
+	case "format", "concat", "concat_ws":
+		if err := q.spelt(args, r.Proc.Args, f.Location); err != nil {
+			return nil, err
+		}
+	}
 	if args, err = q.completeArgs(args, r, f.Location); err != nil {
 		return nil, err
 	}

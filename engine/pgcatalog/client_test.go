@@ -2,6 +2,7 @@ package pgcatalog_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,12 +22,15 @@ import (
 // statement is one statement of a data file.
 type statement struct {
 	title, sql string
-	differs    string // why the gateway's rows are not PostgreSQL's; only columns are compared
+	differs    string   // why the gateway's rows are not PostgreSQL's
+	rows       []string // the gateway's, when they differ
 	line       int
 }
 
-// statements reads a data file: separated by empty lines, each after a line "# title";
-// "#differs reason" may follow.
+var rewrite = flag.Bool("rewrite", false, "write the gateway's rows into the data files")
+
+// statements reads a data file: separated by empty lines, each after a line "# title".
+// After "#differs reason" lines "#= " hold the gateway's rows.
 func statements(t *testing.T, path string) []statement {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -43,6 +47,8 @@ func statements(t *testing.T, path string) []statement {
 			switch {
 			case strings.HasPrefix(l, "#differs "):
 				s.differs = l[9:]
+			case strings.HasPrefix(l, "#= "):
+				s.rows = append(s.rows, l[3:])
 			case l == "#":
 			case strings.HasPrefix(l, "# "):
 				title = l[2:]
@@ -78,13 +84,15 @@ func TestClients(t *testing.T) {
 	for _, f := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(f), ".sql"), func(t *testing.T) {
 			for _, st := range statements(t, f) {
-				check(t, f, pg, s, st)
+				if rows := check(t, f, pg, s, st); *rewrite && st.differs != "" {
+					writeRows(t, f, st, rows)
+				}
 			}
 		})
 	}
 }
 
-func check(t *testing.T, file string, pg *pgconn.PgConn, s *engine.Session, st statement) {
+func check(t *testing.T, file string, pg *pgconn.PgConn, s *engine.Session, st statement) (rows []string) {
 	where := fmt.Sprintf("%s:%d %s", file, st.line, st.title)
 	want := askPostgres(t, pg, insertOIDs(st.sql, func(name string) string {
 		return askPostgres(t, pg, "SELECT '"+name+"'::regclass::oid").rows[0][0]
@@ -100,27 +108,74 @@ func check(t *testing.T, file string, pg *pgconn.PgConn, s *engine.Session, st s
 	got, err := ask(t.Context(), s, sql)
 	if err != nil {
 		t.Errorf("%s: %s\n%s", where, errorText(err), sql)
-		return
+		return nil
 	}
 	if d := time.Since(start); d > 2*time.Second {
 		t.Errorf("%s took %s\n%s", where, d, sql)
 	}
 	if !slices.Equal(got.cols, want.cols) {
 		t.Errorf("%s: columns\n%q, PostgreSQL has\n%q\n%s", where, got.cols, want.cols, sql)
-		return
+		return nil
 	}
+	a, b := text(got, relationNames(must(ask(t.Context(), s, ownRelations)))), text(want, relationNames(askPostgres(t, pg, ownRelations)))
 	if st.differs != "" {
-		return
+		if slices.Equal(a, b) {
+			t.Errorf("%s: does not differ", where)
+		}
+		b = st.rows
+		if *rewrite {
+			return a
+		}
 	}
-	a, b := text(got), text(want)
 	if !slices.Equal(a, b) {
 		t.Errorf("%s: rows\n%s\nPostgreSQL has\n%s\n%s", where, strings.Join(a, "\n"), strings.Join(b, "\n"), sql)
 	}
+	return nil
 }
 
-func text(a answer) []string {
+// writeRows puts the gateway's rows after a statement's "#differs" line.
+func writeRows(t *testing.T, path string, st statement, rows []string) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(strings.TrimRight(string(raw), "\n"), "\n\n")
+	for i, b := range blocks {
+		if !strings.Contains(b, "#differs ") || !strings.HasSuffix(strings.TrimSuffix(b, ";"), st.sql) {
+			continue
+		}
+		var out []string
+		for _, l := range strings.Split(b, "\n") {
+			if strings.HasPrefix(l, "#= ") {
+				continue
+			}
+			out = append(out, l)
+			if strings.HasPrefix(l, "#differs ") {
+				for _, r := range rows {
+					out = append(out, "#= "+r)
+				}
+			}
+		}
+		blocks[i] = strings.Join(out, "\n")
+	}
+	if err := os.WriteFile(path, []byte(strings.Join(blocks, "\n\n")+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// text gives rows one a line, sorted, with the relations' OIDs spelt as their names.
+func text(a answer, names map[string]string) []string {
 	out := make([]string, len(a.rows))
 	for i, r := range a.rows {
+		for k, v := range r {
+			if n := names[v]; n != "" && strings.HasSuffix(a.cols[k], " 26") {
+				v = n
+			}
+			if v == names["database"] {
+				v = "acme"
+			}
+			r[k] = strings.ReplaceAll(strings.ReplaceAll(v, "\\", "\\\\"), "\n", "\\n")
+		}
 		out[i] = strings.Join(r, "|")
 	}
 	slices.Sort(out)
@@ -145,6 +200,26 @@ func askPostgres(t *testing.T, c *pgconn.PgConn, sql string) (a answer) {
 	}
 	if _, err := r.Close(); err != nil {
 		t.Fatalf("%v\n%s", err, sql)
+	}
+	return a
+}
+
+// ownRelations are all objects whose OIDs differ between the two.
+const ownRelations = `SELECT c.oid, c.relname FROM pg_class c WHERE c.oid >= 16384 UNION ALL SELECT n.oid, n.nspname FROM pg_namespace n WHERE n.oid >= 16384
+	UNION ALL SELECT r.oid, r.rolname FROM pg_roles r WHERE r.oid >= 16384 UNION ALL SELECT t.oid, t.typname FROM pg_type t WHERE t.oid >= 16384
+	UNION ALL SELECT c.oid, c.conname FROM pg_constraint c WHERE c.oid >= 16384 UNION ALL SELECT d.oid, d.datname FROM pg_database d WHERE d.datname = current_database()`
+
+func relationNames(a answer) map[string]string {
+	m := map[string]string{"database": a.rows[len(a.rows)-1][1]}
+	for _, r := range a.rows {
+		m[r[0]] = r[1]
+	}
+	return m
+}
+
+func must(a answer, err error) answer {
+	if err != nil {
+		panic(err)
 	}
 	return a
 }

@@ -24,7 +24,7 @@ CREATE SCHEMA sales AUTHORIZATION "team-sales";
 SET ROLE "team-sales";
 CREATE TABLE sales.customers (id integer PRIMARY KEY, email varchar(120) NOT NULL UNIQUE, name text, since date);
 CREATE TABLE sales.orders (id bigint PRIMARY KEY, customer_id integer NOT NULL REFERENCES sales.customers(id), total numeric(12,2),
-	placed timestamptz(3), tags text[], note char(10), "Odd Name" boolean);
+	placed timestamptz(3), tags text[], note char(10), "odd name" boolean);
 COMMENT ON TABLE sales.orders IS 'one row per order';
 COMMENT ON COLUMN sales.orders.total IS 'in euros';
 CREATE VIEW sales.big_orders AS SELECT id, total FROM sales.orders;
@@ -38,7 +38,7 @@ func published() []*rel.Table {
 	orders := &rel.Table{Kind: "table", Remote: []string{"public", "orders"}, Rows: -1, Key: []int{0}, Comment: "one row per order", Columns: []rel.TableColumn{
 		col("id", rel.Int8, true), col("customer_id", rel.Int4, true), col("total", rel.NumericType(12, 2), false),
 		col("placed", rel.Type{OID: rel.TimestamptzOID, Mod: 3}, false), col("tags", rel.Of(rel.TextArrayOID), false), col("note", rel.BPCharType(10), false),
-		col("Odd Name", rel.Bool, false)},
+		col("odd name", rel.Bool, false)},
 		Foreign: []rel.ForeignKey{{Columns: []int{1}, To: []string{"public", "customers"}, ToColumns: []string{"id"}}}}
 	orders.Columns[2].Comment = "in euros"
 	return []*rel.Table{

@@ -81,12 +81,13 @@ func (w *world) classRows(t *table) {
 	for _, r := range w.relations {
 		f := fields{"oid": r.oid, "relname": r.Name.Name, "relnamespace": r.schema, "reltype": r.rowType, "relowner": r.owner,
 			"reltuples": r.Rows, "relhasindex": len(r.indexes) > 0, "relkind": r.kind(), "relnatts": int64(len(r.Columns)),
-			"relhastriggers": false}
+			"relhastriggers": r.referenced || r.references(), "relreplident": "d"}
 		if r.Rows < 0 {
 			f["reltuples"] = -1.0
 		}
 		if r.kind() == "v" {
 			f["relam"], f["relhasrules"], f["reltuples"] = int64(0), true, 0.0
+			f["relreplident"] = "n"
 		}
 		t.add(with(f))
 		for _, ix := range r.indexes {

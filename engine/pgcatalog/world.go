@@ -53,6 +53,18 @@ type relation struct {
 	server                  int64
 	indexes                 []index
 	constraints             []constraint
+	referenced              bool // by a foreign key
+}
+
+// references says whether the relation has a foreign key; clients look for those only where
+// relhastriggers says that PostgreSQL would have triggers for them.
+func (r *relation) references() bool {
+	for _, c := range r.constraints {
+		if c.ref != nil {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *relation) kind() string {
@@ -298,6 +310,7 @@ func (w *world) foreignKeys(r *relation) {
 			}
 		}
 		r.constraints = append(r.constraints, c)
+		target.referenced = true
 	}
 }
 

@@ -1,4 +1,6 @@
 # \l
+#differs the mesh is the only database
+#= acme|postgres|UTF8|C|C|NULL|libc|NULL
 SELECT d.datname as "Name",
        pg_catalog.pg_get_userbyid(d.datdba) as "Owner",
        pg_catalog.pg_encoding_to_char(d.encoding) as "Encoding",
@@ -414,6 +416,8 @@ WHERE a.attrelid = '@sales.big_orders@' AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attnum;
 
 #
+#differs a view's text is its source's business
+#=  SELECT big_orders.id,\n    big_orders.total\n   FROM public.big_orders big_orders;
 SELECT pg_catalog.pg_get_viewdef('@sales.big_orders@'::pg_catalog.oid, true);
 
 #
@@ -553,6 +557,10 @@ WHERE c.relkind IN ('i','I','s','')
 ORDER BY 1,2;
 
 # \di+ sales.*
+#differs the gateway stores nothing
+#= sales|customers_email_key|index|team-sales|customers|permanent|btree|0 bytes|NULL
+#= sales|customers_pkey|index|team-sales|customers|permanent|btree|0 bytes|NULL
+#= sales|orders_pkey|index|team-sales|orders|permanent|btree|0 bytes|NULL
 SELECT n.nspname as "Schema",
   c.relname as "Name",
   CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'i' THEN 'index' WHEN 'S' THEN 'sequence' WHEN 't' THEN 'TOAST table' WHEN 'f' THEN 'foreign table' WHEN 'p' THEN 'partitioned table' WHEN 'I' THEN 'partitioned index' END as "Type",
@@ -572,6 +580,9 @@ WHERE c.relkind IN ('i','I','s','')
 ORDER BY 1,2;
 
 # \dt+ sales.*
+#differs the gateway stores nothing
+#= sales|customers|table|team-sales|permanent|heap|0 bytes|NULL
+#= sales|orders|table|team-sales|permanent|heap|0 bytes|one row per order
 SELECT n.nspname as "Schema",
   c.relname as "Name",
   CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'i' THEN 'index' WHEN 'S' THEN 'sequence' WHEN 't' THEN 'TOAST table' WHEN 'f' THEN 'foreign table' WHEN 'p' THEN 'partitioned table' WHEN 'I' THEN 'partitioned index' END as "Type",
@@ -598,6 +609,11 @@ WHERE c.relname OPERATOR(pg_catalog.~) '^(orders_pkey)$' COLLATE pg_catalog.defa
 ORDER BY 2, 3;
 
 # \du
+#differs PostgreSQL has more roles; nobody logs in as the owner of the system relations
+#= ada|f|t|f|f|t|-1|NULL|{analysts}|f|f
+#= analysts|f|t|f|f|f|-1|NULL|{}|f|f
+#= postgres|t|t|t|t|f|-1|NULL|{}|t|t
+#= team-sales|f|t|f|f|f|-1|NULL|{}|f|f
 SELECT r.rolname, r.rolsuper, r.rolinherit,
   r.rolcreaterole, r.rolcreatedb, r.rolcanlogin,
   r.rolconnlimit, r.rolvaliduntil,
@@ -612,6 +628,11 @@ WHERE r.rolname !~ '^pg_'
 ORDER BY 1;
 
 # \du+
+#differs PostgreSQL has more roles; nobody logs in as the owner of the system relations
+#= ada|f|t|f|f|t|-1|NULL|{analysts}|NULL|f|f
+#= analysts|f|t|f|f|f|-1|NULL|{}|NULL|f|f
+#= postgres|t|t|t|t|f|-1|NULL|{}|NULL|t|t
+#= team-sales|f|t|f|f|f|-1|NULL|{}|NULL|f|f
 SELECT r.rolname, r.rolsuper, r.rolinherit,
   r.rolcreaterole, r.rolcreatedb, r.rolcanlogin,
   r.rolconnlimit, r.rolvaliduntil,
@@ -740,6 +761,7 @@ WHERE (t.typrelid = 0 OR (SELECT c.relkind = 'c' FROM pg_catalog.pg_class c WHER
 ORDER BY 1, 2;
 
 # \dx
+#differs there is no PL/pgSQL
 SELECT e.extname AS "Name", e.extversion AS "Version", n.nspname AS "Schema", c.description AS "Description"
 FROM pg_catalog.pg_extension e LEFT JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace LEFT JOIN pg_catalog.pg_description c ON c.objoid = e.oid AND c.classoid = 'pg_catalog.pg_extension'::pg_catalog.regclass
 ORDER BY 1;
@@ -799,6 +821,8 @@ FROM pg_catalog.pg_default_acl d
 ORDER BY 1, 2, 3;
 
 # \des
+#differs sources are listed as foreign servers
+#= sales.shop|team-sales|meshgate
 SELECT s.srvname AS "Name",
   pg_catalog.pg_get_userbyid(s.srvowner) AS "Owner",
   f.fdwname AS "Foreign-data wrapper"
@@ -807,6 +831,8 @@ FROM pg_catalog.pg_foreign_server s
 ORDER BY 1;
 
 # \dew
+#differs sources are listed as foreign servers
+#= meshgate|postgres|-|-
 SELECT fdw.fdwname AS "Name",
   pg_catalog.pg_get_userbyid(fdw.fdwowner) AS "Owner",
   fdw.fdwhandler::pg_catalog.regproc AS "Handler",
@@ -1136,29 +1162,6 @@ FROM pg_catalog.pg_opclass c
   LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.typnamespace
 ORDER BY 1, 2, 4;
 
-# \dAf
-SELECT
-  am.amname AS "AM",
-  CASE
-    WHEN pg_catalog.pg_opfamily_is_visible(f.oid)
-    THEN pg_catalog.format('%I', f.opfname)
-    ELSE pg_catalog.format('%I.%I', n.nspname, f.opfname)
-  END AS "Operator family",
-  (SELECT
-     pg_catalog.string_agg(pg_catalog.format_type(oc.opcintype, NULL), ', ')
-   FROM pg_catalog.pg_opclass oc
-   WHERE oc.opcfamily = f.oid) "Applicable types"
-FROM pg_catalog.pg_opfamily f
-  LEFT JOIN pg_catalog.pg_am am on am.oid = f.opfmethod
-  LEFT JOIN pg_catalog.pg_namespace n ON n.oid = f.opfnamespace
-ORDER BY 1, 2;
-
-# \dconfig work_mem
-SELECT s.name AS "Parameter", pg_catalog.current_setting(s.name) AS "Value"
-FROM pg_catalog.pg_settings s
-WHERE pg_catalog.lower(s.name) OPERATOR(pg_catalog.~) '^(work_mem)$' COLLATE pg_catalog.default
-ORDER BY 1;
-
 # \dd
 SELECT DISTINCT tt.nspname AS "Schema", tt.name AS "Name", tt.object AS "Object", d.description AS "Description"
 FROM (
@@ -1229,6 +1232,8 @@ WHERE n.nspname <> 'pg_catalog'
 ORDER BY 1, 2, 3;
 
 # \l+
+#differs the mesh is the only database
+#= acme|postgres|UTF8|C|C|NULL|libc|NULL|0 bytes|pg_default|NULL
 SELECT d.datname as "Name",
        pg_catalog.pg_get_userbyid(d.datdba) as "Owner",
        pg_catalog.pg_encoding_to_char(d.encoding) as "Encoding",
@@ -1248,6 +1253,9 @@ FROM pg_catalog.pg_database d
 ORDER BY 1;
 
 # \db+
+#differs the gateway stores nothing
+#= pg_default|postgres||NULL|NULL|0 bytes|NULL
+#= pg_global|postgres||NULL|NULL|0 bytes|NULL
 SELECT spcname AS "Name",
   pg_catalog.pg_get_userbyid(spcowner) AS "Owner",
   pg_catalog.pg_tablespace_location(oid) AS "Location",
