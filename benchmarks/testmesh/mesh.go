@@ -1,0 +1,139 @@
+package testmesh
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/meshgate/meshgate/engine/testserver"
+	"github.com/meshgate/meshgate/wire/scram"
+)
+
+// Password is every test user's.
+const Password = "s3cret:gate"
+
+// Mesh is a mesh folder and the databases behind it.
+type Mesh struct {
+	Dir    string // the mesh folder
+	Domain string
+	Oracle *testserver.Database // all tables in one PostgreSQL, in a schema named like the domain
+	PG     *testserver.Database
+	My     *testserver.Database
+}
+
+// Options widen a mesh. All fields may be empty.
+type Options struct {
+	Policy string            // Rego of the domain, instead of "analysts may read everything"
+	Files  map[string]string // more files of the mesh folder; a file named here wins
+	Users  map[string]string // groups by user, as YAML: "[analyst]"; ana is always an analyst
+}
+
+const allowAll = `package domains.%s
+
+default allow := false
+
+allow if "analyst" in input.context.identity.groups
+`
+
+// New loads the tables into their sources and the oracle, and writes the mesh folder: one
+// domain that owns a source of each kind.
+func New(tb testing.TB, domain string, tables []Table, o Options) *Mesh {
+	tb.Helper()
+	m := &Mesh{Dir: tb.TempDir(), Domain: domain}
+	pg := testserver.Postgres(tb)
+	m.Oracle, m.PG = pg.CreateDatabase(tb, ""), pg.CreateDatabase(tb, "")
+	m.My = testserver.MariaDB(tb).CreateDatabase(tb, "")
+	folder := filepath.Join(m.Dir, "domains", domain)
+	lake := filepath.Join(folder, "lake")
+	if err := os.MkdirAll(lake, 0o755); err != nil {
+		tb.Fatal(err)
+	}
+	m.Oracle.Exec(tb, "CREATE SCHEMA "+domain)
+	m.PG.Exec(tb, "CREATE SCHEMA "+domain)
+	used, relations := map[Kind]bool{}, ""
+	for _, t := range tables {
+		used[t.Kind] = true
+		loadPostgres(tb, m.Oracle, domain, t, false)
+		switch t.Kind {
+		case Postgres:
+			loadPostgres(tb, m.PG, domain, t, true)
+		case MariaDB:
+			loadMariaDB(tb, m.My, t)
+		case SQLite:
+			loadSQLite(tb, filepath.Join(folder, "lite.db"), t)
+		case Parquet:
+			loadParquet(tb, lake, t)
+			relations += fmt.Sprintf("  %s: {source: lake, path: %s.parquet}\n", t.Name, t.Name)
+		}
+	}
+	m.write(tb, "meshgate.yaml", "mesh: test\nengine: {memory: 1GiB, threads: 2}\n")
+	m.write(tb, "users.yaml", usersYAML(tb, o.Users))
+	m.write(tb, "domains/"+domain+"/domain.yaml", m.domainYAML(used, relations))
+	policy := o.Policy
+	if policy == "" {
+		policy = fmt.Sprintf(allowAll, domain)
+	}
+	m.write(tb, "domains/"+domain+"/policy/allow.rego", policy)
+	for name, text := range o.Files {
+		m.write(tb, name, text)
+	}
+	return m
+}
+
+func (m *Mesh) domainYAML(used map[Kind]bool, relations string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "domain: %s\nowner: {team: team-%[1]s, contact: %[1]s@example.com}\nsources:\n", m.Domain)
+	publish := ""
+	if used[Postgres] {
+		fmt.Fprintf(&b, "  pg: {kind: postgres, url: %q, password: \"${PG_PASSWORD}\"}\n", m.PG.ReaderURL())
+		publish += fmt.Sprintf("  - {source: pg, schema: %s}\n", m.Domain)
+	}
+	if used[MariaDB] {
+		fmt.Fprintf(&b, "  my: {kind: mysql, url: %q, password: \"${MY_PASSWORD}\"}\n", m.My.ReaderURL())
+		publish += fmt.Sprintf("  - {source: my, schema: %s}\n", m.My.Name)
+	}
+	if used[SQLite] {
+		b.WriteString("  lite: {kind: sqlite, path: lite.db}\n")
+		publish += "  - {source: lite}\n"
+	}
+	if used[Parquet] {
+		b.WriteString("  lake: {kind: files, root: lake}\n")
+	}
+	if relations != "" {
+		b.WriteString("relations:\n" + relations)
+	}
+	if publish != "" {
+		b.WriteString("publish:\n" + publish)
+	}
+	return b.String()
+}
+
+func usersYAML(tb testing.TB, groups map[string]string) string {
+	tb.Helper()
+	v, err := scram.NewVerifier(Password, 4096)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	out := "users:\n"
+	add := func(name, groups string) {
+		out += fmt.Sprintf("  %s: {verifier: %q, groups: %s}\n", name, v.Text(), groups)
+	}
+	add("ana", "[analyst]")
+	for name, g := range groups {
+		add(name, g)
+	}
+	return out
+}
+
+func (m *Mesh) write(tb testing.TB, name, text string) {
+	tb.Helper()
+	path := filepath.Join(m.Dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		tb.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		tb.Fatal(err)
+	}
+}
