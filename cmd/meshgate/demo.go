@@ -26,7 +26,7 @@ func demoCommand() *cobra.Command {
 	c.Flags().StringVar(&d.query, "query", "", "run this SQL, print its result and exit with its status")
 	c.Flags().StringVar(&d.user, "user", "ana", "who runs --query: ana, ben or guest")
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		d.out, d.progress = c.OutOrStdout(), c.ErrOrStderr()
+		d.out, d.progress, d.once = c.OutOrStdout(), c.ErrOrStderr(), c.Flags().Changed("query")
 		return d.run(c.Context())
 	}
 	return c
@@ -35,7 +35,7 @@ func demoCommand() *cobra.Command {
 // demonstration is one run of the demo.
 type demonstration struct {
 	dir, listen, query, user string
-	keep                     bool
+	keep, once               bool // once: run query and exit
 	out, progress            io.Writer
 }
 
@@ -73,10 +73,13 @@ func (d *demonstration) run(ctx context.Context) error {
 	defer stop()
 	served := make(chan error, 1)
 	go func() { served <- g.serve(serving, ln) }()
-	address := ln.Addr().(*net.TCPAddr)
-	if d.query != "" {
-		err = ask(ctx, d.out, d.progress, address, m.Name, user, d.query)
-	} else if err = d.show(ctx, address, m.Name, user); err == nil {
+	c := client{at: ln.Addr().(*net.TCPAddr), database: m.Name, user: user, errs: d.progress}
+	if d.once {
+		err = c.ask(ctx, d.query, d.out, printResult)
+	} else {
+		err = d.show(ctx, c)
+	}
+	if err == nil && !d.once {
 		select {
 		case <-ctx.Done():
 			d.say("\nstopping")
@@ -85,7 +88,10 @@ func (d *demonstration) run(ctx context.Context) error {
 		}
 	}
 	stop()
-	return errors.Join(err, <-served)
+	if stopped := <-served; err == nil {
+		err = stopped
+	}
+	return err
 }
 
 func demoUser(name string) (demo.User, bool) {
@@ -141,7 +147,7 @@ func (d *demonstration) folder(ctx context.Context) (remove func(), err error) {
 // port when that one is busy.
 func (d *demonstration) open() (net.Listener, error) {
 	listen := d.listen
-	if d.query != "" {
+	if d.once {
 		listen = "127.0.0.1:0"
 	}
 	ln, err := net.Listen("tcp", listen)
@@ -157,34 +163,42 @@ func (d *demonstration) open() (net.Listener, error) {
 }
 
 // show says how to connect, and asks the demo's question with its plan.
-func (d *demonstration) show(ctx context.Context, at *net.TCPAddr, database string, user demo.User) error {
+func (d *demonstration) show(ctx context.Context, c client) error {
 	fmt.Fprintf(d.out, "\nThree domains: sales (SQLite), inventory (DuckDB), web (Parquet, CSV). Connect as one of\n\n")
 	for _, u := range demo.Users {
-		fmt.Fprintf(d.out, "  # %s\n  PGPASSWORD=%s psql -h %s -p %d -U %s %s\n", u.May, u.Password, at.IP, at.Port, u.Name, database)
+		fmt.Fprintf(d.out, "  # %s\n  PGPASSWORD=%s psql -h %s -p %d -U %s %s\n", u.May, u.Password, c.at.IP, c.at.Port, u.Name, c.database)
 	}
-	fmt.Fprintf(d.out, "\nThe folder is %s; its query log is checked by: meshgate audit verify %s\n", d.dir, filepath.Join(d.dir, "audit"))
-	fmt.Fprintf(d.out, "\nWhat did the campaigns of March sell? Asked by %s:\n\n%s;\n\n", user.Name, demo.Question)
-	if err := ask(ctx, d.out, d.progress, at, database, user, demo.Question); err != nil {
+	fmt.Fprintf(d.out, "\nThe mesh folder is %s\nIts query log: meshgate audit verify %s\n", d.dir, filepath.Join(d.dir, "audit"))
+	fmt.Fprintf(d.out, "\nWhat did the campaigns of March sell? Asked by %s:\n\n%s;\n\n", c.user.Name, demo.Question)
+	if err := c.ask(ctx, demo.Question, d.out, printResult); err != nil {
 		return err
 	}
-	if err := ask(ctx, d.out, d.progress, at, database, user, "EXPLAIN "+demo.Question); err != nil {
+	fmt.Fprintf(d.out, "EXPLAIN says what each domain was asked, and what was done above:\n\n")
+	if err := c.ask(ctx, "EXPLAIN "+demo.Question, d.out, printLines); err != nil {
 		return err
 	}
-	fmt.Fprintln(d.out, "Serving until Ctrl-C.")
-	return nil
+	_, err := fmt.Fprintln(d.out, "\nServing until Ctrl-C.")
+	return err
 }
 
-// ask runs SQL as a user over the wire, as any client would, and prints the results as
-// psql does. An error of the statement is printed to errs, and is then errQuiet.
-func ask(ctx context.Context, out, errs io.Writer, at *net.TCPAddr, database string, user demo.User, sql string) error {
+// client asks over the wire, as any PostgreSQL client would.
+type client struct {
+	at       *net.TCPAddr
+	database string
+	user     demo.User
+	errs     io.Writer // notices and errors
+}
+
+// ask runs SQL and prints its results. An error of the statement is printed, and is then errQuiet.
+func (c *client) ask(ctx context.Context, sql string, out io.Writer, print func(io.Writer, *pgconn.ResultReader) error) error {
 	config, err := pgconn.ParseConfig("sslmode=disable")
 	if err != nil {
 		return err
 	}
-	config.Host, config.Port, config.Database = at.IP.String(), uint16(at.Port), database
-	config.User, config.Password = user.Name, user.Password
+	config.Fallbacks, config.Host, config.Port, config.Database = nil, c.at.IP.String(), uint16(c.at.Port), c.database
+	config.User, config.Password = c.user.Name, c.user.Password
 	config.RuntimeParams = map[string]string{"application_name": "meshgate demo"}
-	config.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { printError(errs, (*pgconn.PgError)(n), sql) }
+	config.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { printError(c.errs, (*pgconn.PgError)(n), sql) }
 	conn, err := pgconn.ConnectConfig(ctx, config)
 	if err != nil {
 		return err
@@ -192,14 +206,14 @@ func ask(ctx context.Context, out, errs io.Writer, at *net.TCPAddr, database str
 	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // the answer has been read
 	results := conn.Exec(ctx, sql)
 	for results.NextResult() {
-		if err := printResult(out, results.ResultReader()); err != nil {
+		if err := print(out, results.ResultReader()); err != nil {
 			break // Close gives it
 		}
 	}
 	err = results.Close()
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) {
-		printError(errs, refused, sql)
+		printError(c.errs, refused, sql)
 		return errQuiet
 	}
 	return err

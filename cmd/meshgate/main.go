@@ -22,6 +22,15 @@ var errQuiet = fmt.Errorf("failed")
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if err := rootCommand().ExecuteContext(ctx); err != nil {
+		if err != errQuiet {
+			fmt.Fprintln(os.Stderr, "meshgate:", err)
+		}
+		os.Exit(1)
+	}
+}
+
+func rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "meshgate",
 		Short:         "One PostgreSQL in front of a data mesh",
@@ -39,10 +48,5 @@ func main() {
 		return nil
 	}
 	root.AddCommand(serveCommand(), demoCommand(), checkCommand(), userCommand(), auditCommand())
-	if err := root.ExecuteContext(ctx); err != nil {
-		if err != errQuiet {
-			fmt.Fprintln(os.Stderr, "meshgate:", err)
-		}
-		os.Exit(1)
-	}
+	return root
 }

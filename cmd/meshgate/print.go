@@ -37,6 +37,15 @@ func printResult(out io.Writer, r *pgconn.ResultReader) error {
 	return t.print(out)
 }
 
+// printLines prints the rows of one column as they are: a plan.
+func printLines(out io.Writer, r *pgconn.ResultReader) error {
+	for r.NextRow() {
+		fmt.Fprintf(out, "%s\n", r.Values()[0])
+	}
+	_, err := r.Close()
+	return err
+}
+
 // rightAligned says of which types psql puts values to the right: numbers.
 func rightAligned(oid uint32) bool {
 	switch oid {

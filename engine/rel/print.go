@@ -42,7 +42,19 @@ func FormatValue(v any, t Type) string {
 	case TimeOfDay:
 		return "'" + v.String() + "'::time"
 	case Interval:
-		return fmt.Sprintf("'%d mons %d days %d us'::interval", v.Months, v.Days, v.Micros)
+		var parts []string
+		for _, p := range []struct {
+			n    int64
+			unit string
+		}{{int64(v.Months), "mons"}, {int64(v.Days), "days"}, {v.Micros, "microseconds"}} {
+			if p.n != 0 {
+				parts = append(parts, fmt.Sprintf("%d %s", p.n, p.unit))
+			}
+		}
+		if parts == nil {
+			parts = []string{"0"}
+		}
+		return "'" + strings.Join(parts, " ") + "'::interval"
 	case Array:
 		parts := make([]string, len(v.Values))
 		for i, x := range v.Values {
