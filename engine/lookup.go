@@ -91,7 +91,7 @@ func (s *Session) listSettings() []pgcatalog.Setting {
 
 func (s *Session) bindOptions(ctx context.Context) bind.Options {
 	return bind.Options{
-		Lookup: &lookup{session: s, ctx: ctx, known: map[rel.Name]bool{}}, Resolver: regResolver{s, ctx}, Inline: pgcatalog.Inline, InlineCast: pgcatalog.InlineCast,
+		Lookup: &lookup{session: s, ctx: ctx, known: map[rel.Name]bool{}}, Resolver: regResolver{s, ctx}, Inline: pgcatalog.Inline, InlineSet: pgcatalog.InlineSet, InlineCast: pgcatalog.InlineCast,
 		Database: s.login.Database, SearchPath: s.searchPath(), Settings: s.ValueSettings(),
 	}
 }

@@ -82,6 +82,11 @@ func (s *Session) sessionCall(c *rel.Call) (*rel.Const, bool, error) {
 			return value(text(1))
 		}
 		return value(v)
+	case "to_regclass", "to_regtype", "to_regnamespace", "to_regrole", "to_regproc", "to_regprocedure":
+		if oid, ok := s.view(context.Background()).ResolveReg(c.Typ.OID, text(0), s.searchPath()); ok && args[0] != nil {
+			return value(int64(oid))
+		}
+		return value(nil)
 	case "current_schemas":
 		path := s.existing()
 		if args[0] == true {

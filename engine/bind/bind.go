@@ -41,6 +41,8 @@ type Options struct {
 	// answers from its catalog: one expression over $1 … $n, names schema-qualified. May be nil.
 	// A call of a function inside its own body is a plain call.
 	Inline func(p *pgtypes.Proc) (body string, ok bool)
+	// InlineSet does the same for functions in FROM: a query over $1 … $n. May be nil.
+	InlineSet func(p *pgtypes.Proc) (query string, ok bool)
 	// InlineCast gives the body of a cast that the catalog answers (an OID's name), over $1. May be nil.
 	InlineCast func(from, to rel.OID) (body string, ok bool)
 	// Value gives session functions (current_user, now) their value at once, for what is bound
@@ -91,14 +93,15 @@ type binder struct {
 	nextCol rel.ColID
 	nextCTE int
 	params  []rel.OID
-	owner   map[rel.ColID]*query // the query level whose FROM clause or aggregation made the column
-	pos     map[rel.Expr]int32   // where a column reference stood, for errors found later
-	inline  []rel.Expr           // the arguments that $n means inside an inlined function body
-	bodies  []rel.OID            // the functions whose bodies are being bound, outermost first; 0 for a cast
+	owner   map[rel.ColID]*query       // the query level whose FROM clause or aggregation made the column
+	records map[rel.ColID][]rel.Column // the fields of columns of type record, where they are known
+	pos     map[rel.Expr]int32         // where a column reference stood, for errors found later
+	inline  []rel.Expr                 // the arguments that $n means inside an inlined function body
+	bodies  []rel.OID                  // the functions whose bodies are being bound, outermost first; 0 for a cast
 }
 
 func newBinder(st *parse.Statement, o Options) *binder {
-	return &binder{o: o, st: st, params: append([]rel.OID(nil), o.Params...), owner: map[rel.ColID]*query{}, pos: map[rel.Expr]int32{}}
+	return &binder{o: o, st: st, params: append([]rel.OID(nil), o.Params...), owner: map[rel.ColID]*query{}, records: map[rel.ColID][]rel.Column{}, pos: map[rel.Expr]int32{}}
 }
 
 // errorf makes an error that points at a node's location.
@@ -125,7 +128,11 @@ func (b *binder) newID() rel.ColID {
 
 // newColumn is a fresh column that holds e's value.
 func (b *binder) newColumn(name string, e rel.Expr) rel.Column {
-	return rel.Column{ID: b.newID(), Name: name, Type: e.Type(), Form: rel.FormOf(e)}
+	c := rel.Column{ID: b.newID(), Name: name, Type: e.Type(), Form: rel.FormOf(e)}
+	if from, ok := e.(*rel.Col); ok && b.records[from.ID] != nil {
+		b.records[c.ID] = b.records[from.ID]
+	}
+	return c
 }
 
 // settleParams writes the types found for parameters into their references: a reference

@@ -418,6 +418,10 @@ func (q *query) indirection(a *pg.A_Indirection) (rel.Expr, error) {
 	for _, n := range a.Indirection {
 		idx := n.GetAIndices()
 		if idx == nil {
+			if f := q.recordField(e, n.GetString_().GetSval()); f != nil {
+				e = f
+				continue
+			}
 			return nil, q.errorf(location(a.Arg), pgerr.FeatureNotSupported, "selecting a field of a composite value is not supported yet")
 		}
 		elem, ok := e.Type().Elem()

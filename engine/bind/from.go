@@ -165,6 +165,9 @@ func (q *query) rangeFunction(rf *pg.RangeFunction) (plan.Node, []*nsEntry, erro
 	if len(rf.Coldeflist) > 0 {
 		return nil, nil, pgerr.New(pgerr.FeatureNotSupported, "column definition lists are not supported yet")
 	}
+	if node, entries, ok, err := q.inlineSet(rf); ok || err != nil {
+		return node, entries, err
+	}
 	scan := &plan.FuncScan{Ordinality: rf.Ordinality}
 	name := ""
 	for _, f := range rf.Functions {

@@ -30,7 +30,7 @@ func (q *query) funcCall(f *pg.FuncCall) (rel.Expr, error) {
 		return q.selectListSet(f, c)
 	}
 	if q.o.Inline != nil {
-		if body, ok := q.o.Inline(c.proc); ok && !slices.Contains(q.bodies, c.proc.OID) {
+		if body, ok := q.o.Inline(c.proc); ok && !slices.Contains(q.bodies, c.proc.OID) && !sessionKnows(c) {
 			return q.inlined(body, c.proc.OID, c.args, c.typ)
 		}
 	}
@@ -262,7 +262,7 @@ func (q *query) selectListSet(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	if q.clause != inTarget && q.clause != inOrder && q.clause != inGroup {
 		return nil, q.errorf(f.Location, pgerr.FeatureNotSupported, "set-returning functions are not allowed in %s", clauseNames[q.clause])
 	}
-	if len(c.proc.Out) > 1 {
+	if len(c.proc.Out) > 1 && c.proc.Name != "_pg_expandarray" {
 		return nil, q.errorf(f.Location, pgerr.FeatureNotSupported, "a function of several columns is supported only in FROM")
 	}
 	for _, a := range c.args {
@@ -279,6 +279,9 @@ func (q *query) selectListSet(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	call := c.call()
 	col := q.newColumn(c.proc.Name, call)
 	q.srfs = append(q.srfs, plan.Item{Column: col, Expr: call})
+	if len(c.proc.Out) > 1 {
+		q.records[col.ID] = recordFields(c)
+	}
 	return &rel.Col{Column: col}, nil
 }
 

@@ -25,6 +25,24 @@ func (q *query) tableOID(en *nsEntry, loc int32) rel.Expr {
 	return nil
 }
 
+// sessionKnows says whether a call is of a function whose value for known arguments the
+// session computes before the plan runs; for others it has a body.
+func sessionKnows(c *resolved) bool {
+	switch c.proc.Name {
+	case "current_setting", "to_regclass", "to_regtype", "to_regnamespace", "to_regrole", "to_regproc", "to_regprocedure":
+	default:
+		return false
+	}
+	for _, a := range c.args {
+		switch a.(type) {
+		case *rel.Const, *rel.Param:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
 // spelt makes text of an OID that prints as a name, for functions that take values of any type.
 func (q *query) spelt(args []rel.Expr, declared []rel.OID, loc int32) error {
 	for i, a := range args {

@@ -69,6 +69,10 @@ func (p *printer) setReturning(e *rel.Call, form rel.Form) (string, bool) {
 		return "json_elements_text(" + p.expr(e.Args[0]) + ")", true
 	case "json_object_keys", "jsonb_object_keys":
 		return "json_keys_of(" + p.expr(e.Args[0]) + ")", true
+	case "_pg_expandarray":
+		if elem, ok := e.Args[0].Type().Elem(); ok && (elem.IsInteger() || elem.OID == rel.OIDOID) {
+			return "list_transform(" + p.elements(e.Args[0]) + ", (x, i) -> '(' || coalesce(CAST(x AS VARCHAR), '') || ',' || i || ')')", true
+		}
 	case "pg_partition_ancestors": // nothing is partitioned
 		return "CAST([] AS UINTEGER[])", true
 	case "regexp_matches", "json_each", "jsonb_each", "json_each_text", "jsonb_each_text":

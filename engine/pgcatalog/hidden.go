@@ -9,10 +9,12 @@ import (
 // hiddenTables are relations that PostgreSQL does not have: what the bodies of catalogue
 // functions read (inline.go). They are found by name and listed nowhere.
 var hiddenTables = map[string]*rel.Table{
-	"meshgate_constraintdef": hidden("meshgate_constraintdef", "oid", rel.OIDType, "definition", rel.Text),
+	"meshgate_constraintdef": hidden("meshgate_constraintdef", "oid", rel.OIDType, "definition", rel.Text, "pretty", rel.Text),
 	"meshgate_indexdef":      hidden("meshgate_indexdef", "oid", rel.OIDType, "column", rel.Int4, "definition", rel.Text),
 	"meshgate_viewdef":       hidden("meshgate_viewdef", "oid", rel.OIDType, "definition", rel.Text, "pretty", rel.Text),
-	"meshgate_functiondef":   hidden("meshgate_functiondef", "oid", rel.OIDType, "arguments", rel.Text, "identity", rel.Text, "result", rel.Text),
+	"meshgate_keywords": hidden("meshgate_keywords", "word", rel.Text, "catcode", rel.Of(rel.CharOID), "barelabel", rel.Bool,
+		"catdesc", rel.Text, "baredesc", rel.Text),
+	"meshgate_functiondef": hidden("meshgate_functiondef", "oid", rel.OIDType, "arguments", rel.Text, "identity", rel.Text, "result", rel.Text),
 }
 
 // visibleIn names the catalogues whose objects are found along the search path, with
@@ -31,7 +33,8 @@ var hiddenProducers = map[string]func(w *world, t *table){
 		t.rows = t.rows[:len(t.rows):len(t.rows)]
 		for _, r := range w.relations {
 			for _, c := range r.constraints {
-				t.add(fields{"oid": c.oid, "definition": w.definition(r, c)})
+				def := w.definition(r, c)
+				t.add(fields{"oid": c.oid, "definition": def, "pretty": def})
 			}
 		}
 	},
@@ -57,6 +60,7 @@ var hiddenProducers = map[string]func(w *world, t *table){
 			}
 		}
 	},
+	"meshgate_keywords":    func(w *world, t *table) { t.rows = staticRows("keywords").rows },
 	"meshgate_functiondef": func(w *world, t *table) { t.rows = staticRows("functiondef").rows },
 }
 

@@ -55,12 +55,13 @@ var visibility = map[string]string{
 }
 
 const (
-	constraintText = "(SELECT d.definition FROM pg_catalog.meshgate_constraintdef d WHERE d.oid = $1)"
-	indexText      = "(SELECT d.definition FROM pg_catalog.meshgate_indexdef d WHERE d.oid = $1 AND d.\"column\" = %s)"
-	viewText       = "(SELECT d.definition FROM pg_catalog.meshgate_viewdef d WHERE d.oid = $1)"
-	prettyView     = "(SELECT d.pretty FROM pg_catalog.meshgate_viewdef d WHERE d.oid = $1)"
-	ofRelation     = "(SELECT 0::pg_catalog.int8 FROM pg_catalog.pg_class c WHERE c.oid = $1)"
-	noText         = "NULL::pg_catalog.text"
+	constraintText   = "(SELECT d.definition FROM pg_catalog.meshgate_constraintdef d WHERE d.oid = $1)"
+	prettyConstraint = "(SELECT d.pretty FROM pg_catalog.meshgate_constraintdef d WHERE d.oid = $1)"
+	indexText        = "(SELECT d.definition FROM pg_catalog.meshgate_indexdef d WHERE d.oid = $1 AND d.\"column\" = %s)"
+	viewText         = "(SELECT d.definition FROM pg_catalog.meshgate_viewdef d WHERE d.oid = $1)"
+	prettyView       = "(SELECT d.pretty FROM pg_catalog.meshgate_viewdef d WHERE d.oid = $1)"
+	ofRelation       = "(SELECT 0::pg_catalog.int8 FROM pg_catalog.pg_class c WHERE c.oid = $1)"
+	noText           = "NULL::pg_catalog.text"
 )
 
 // bodies are by name and argument types. The gateway stores nothing: sizes are 0.
@@ -76,7 +77,7 @@ var bodies = map[string]string{
 	"pg_get_expr(pg_node_tree,oid)":      "$1::pg_catalog.text",
 	"pg_get_expr(pg_node_tree,oid,bool)": "$1::pg_catalog.text",
 	"pg_get_constraintdef(oid)":          constraintText,
-	"pg_get_constraintdef(oid,bool)":     constraintText,
+	"pg_get_constraintdef(oid,bool)":     "CASE WHEN $2 THEN " + prettyConstraint + " ELSE " + constraintText + " END",
 	"pg_get_indexdef(oid)":               strings.ReplaceAll(indexText, "%s", "0"),
 	"pg_get_indexdef(oid,int4,bool)":     strings.ReplaceAll(indexText, "%s", "$2"),
 	"pg_get_viewdef(oid)":                viewText,
@@ -99,6 +100,9 @@ var bodies = map[string]string{
 	"pg_get_partkeydef(oid)":                  noText,
 	"pg_get_partition_constraintdef(oid)":     noText,
 	"pg_get_serial_sequence(text,text)":       noText,
+
+	"current_setting(text)":      "(SELECT s.setting FROM pg_catalog.pg_settings s WHERE lower(s.name) = lower($1))",
+	"current_setting(text,bool)": "(SELECT s.setting FROM pg_catalog.pg_settings s WHERE lower(s.name) = lower($1))",
 
 	// PostgreSQL's own types are spelt by the call inside; the row types of relations here.
 	"format_type(oid,int4)": "CASE WHEN $1 >= 16384::pg_catalog.oid THEN coalesce((SELECT n.name FROM pg_catalog.meshgate_regtype n WHERE n.own AND n.oid = $1), '???') " +
@@ -197,4 +201,19 @@ func privilege(kind string, args []rel.OID) (string, bool) {
 	}
 	test := "(',' || upper(replace(" + asked + ", ', ', ',')) || ',') LIKE '%," + g.privilege + ",%'"
 	return "(SELECT " + user + test + " FROM pg_catalog." + g.catalogue + " o WHERE " + find + ")", true
+}
+
+// InlineSet gives the query behind a function in FROM that is answered from the system
+// relations, over its arguments $1 … $n.
+func InlineSet(p *pgtypes.Proc) (query string, ok bool) {
+	query, ok = sets[p.Schema+"."+p.Name+"("+signature(p.Args)+")"]
+	return query, ok
+}
+
+var sets = map[string]string{
+	"pg_catalog.pg_get_keywords()": "SELECT k.word, k.catcode, k.barelabel, k.catdesc, k.baredesc FROM pg_catalog.meshgate_keywords k",
+	"pg_catalog.pg_options_to_table(_text)": "SELECT pg_catalog.split_part(o, '=', 1) AS option_name, pg_catalog.substr(o, pg_catalog.strpos(o, '=') + 1) AS option_value " +
+		"FROM pg_catalog.unnest($1) AS o",
+	// There are no grants: policy decides.
+	"pg_catalog.pg_available_extensions()": "SELECT e.extname AS name, e.extversion AS default_version, ''::pg_catalog.text AS comment FROM pg_catalog.pg_extension e",
 }

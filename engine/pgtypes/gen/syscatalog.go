@@ -41,8 +41,8 @@ var spelt = []struct{ name, header, query string }{
 		"SELECT oid, pg_get_viewdef(oid), pg_get_viewdef(oid, true) FROM pg_class WHERE relkind = 'v' ORDER BY oid"},
 	{"indexdef", "oid:oid\tcolumn:int4\tdefinition:text",
 		"SELECT indexrelid, n, pg_get_indexdef(indexrelid, n, true) FROM pg_index JOIN pg_class ON pg_class.oid = indrelid, generate_series(0, indnatts) n WHERE " + systemOnly + " ORDER BY 1, 2"},
-	{"constraintdef", "oid:oid\tdefinition:text",
-		"SELECT oid, pg_get_constraintdef(oid) FROM pg_constraint ORDER BY oid"},
+	{"constraintdef", "oid:oid\tdefinition:text\tpretty:text",
+		"SELECT oid, pg_get_constraintdef(oid), pg_get_constraintdef(oid, true) FROM pg_constraint ORDER BY oid"},
 	{"functiondef", "oid:oid\targuments:text\tidentity:text\tresult:text",
 		"SELECT oid, pg_get_function_arguments(oid), pg_get_function_identity_arguments(oid), pg_get_function_result(oid) FROM pg_proc ORDER BY oid"},
 	// What does not depend on the machine that the data is read on.
