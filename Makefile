@@ -15,11 +15,13 @@ help: ## list the targets
 
 .PHONY: build
 build: ## build bin/meshgate
+	@.ci/deps.sh compiler
+	@[ -x bin/meshgate ] || echo "building bin/meshgate; the first time this compiles C code and takes some minutes"
 	go build -o bin/meshgate ./cmd/meshgate
 
 .PHONY: demo
 demo: build ## build, write a small mesh, ask it one question and serve it until Ctrl-C
-	./bin/meshgate demo
+	@./bin/meshgate demo
 
 .PHONY: deps
 deps: ## install the servers that the tests start (PostgreSQL, MariaDB) and a C compiler

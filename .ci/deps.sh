@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
 # Installs what building and testing need beside Go: a C compiler, and the PostgreSQL and
-# MariaDB servers that the tests start themselves. Does nothing, quickly, when all is there.
+# MariaDB servers that the tests start themselves; `deps.sh compiler` installs the compiler
+# alone, which is all that building needs. Does nothing, quickly, when all is there.
 set -euo pipefail
 
 missing=()
-compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
-command -v psql >/dev/null || missing+=(postgresql-client)
-{ command -v mariadbd || [ -x /usr/sbin/mariadbd ]; } >/dev/null || missing+=(mariadb-server)
+if [ "${1:-}" != compiler ]; then
+	compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
+	command -v psql >/dev/null || missing+=(postgresql-client)
+	{ command -v mariadbd || [ -x /usr/sbin/mariadbd ]; } >/dev/null || missing+=(mariadb-server)
+fi
 command -v gcc >/dev/null || missing+=(gcc)
 command -v g++ >/dev/null || missing+=(g++)
-[ -e /usr/include/stdlib.h ] || missing+=(libc6-dev)
+[ ${#missing[@]} -eq 0 ] && echo '#include <stdlib.h>' | gcc -E -x c - >/dev/null 2>&1 || missing+=(libc6-dev)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null; then
