@@ -43,7 +43,9 @@ func New(tb testing.TB, domain string, tables []Table, o Options) *Mesh {
 	tb.Helper()
 	m := &Mesh{Dir: tb.TempDir(), Domain: domain}
 	pg := testserver.Postgres(tb)
-	m.Oracle, m.PG = pg.CreateDatabase(tb, ""), pg.CreateDatabase(tb, "")
+	// The gateway orders text by its bytes and knows Unicode's letters: C.UTF-8 to PostgreSQL.
+	m.Oracle = pg.CreateDatabase(tb, "TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'")
+	m.PG = pg.CreateDatabase(tb, "")
 	m.My = testserver.MariaDB(tb).CreateDatabase(tb, "")
 	folder := filepath.Join(m.Dir, "domains", domain)
 	lake := filepath.Join(folder, "lake")

@@ -13,7 +13,7 @@ import (
 // seed gives every query an answer at scale 0.01.
 const (
 	scale = 0.01
-	seed  = 22
+	seed  = 9
 )
 
 // queries are the 22 queries by name, as an analyst sends them.
