@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"sort"
 
 	"github.com/meshgate/meshgate/engine/bind"
 	"github.com/meshgate/meshgate/engine/guard"
@@ -68,8 +69,22 @@ func (s *Session) view(ctx context.Context) *pgcatalog.View {
 	return &pgcatalog.View{
 		Snapshot: snap, Visible: s.listed(ctx, snap.Relations()), Database: snap.Mesh,
 		User: s.login.Principal.User, Groups: s.login.Principal.Groups, SearchPath: s.searchPath(), Settings: s.listSettings,
-		ServerVersion: s.version(), Session: pgcatalog.Session{PID: int32(s.login.ProcessID)}, Now: s.now(),
+		ServerVersion: s.version(), Prepared: s.listPrepared, Session: pgcatalog.Session{PID: int32(s.login.ProcessID)}, Now: s.now(),
 	}
+}
+
+// listPrepared is what pg_prepared_statements shows.
+func (s *Session) listPrepared() []pgcatalog.Prepared {
+	var out []pgcatalog.Prepared
+	for name, p := range s.prepared {
+		x := pgcatalog.Prepared{Name: name, Statement: p.st.SQL(), FromSQL: true}
+		for _, t := range p.types {
+			x.Params = append(x.Params, t.OID)
+		}
+		out = append(out, x)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out
 }
 
 // listSettings is what pg_settings shows.

@@ -143,7 +143,7 @@ func init() {
 		"array_remove": arrayRemove, "array_position": arrayPosition, "array_to_string": arrayToString,
 		"arraycontains": arrayOp("list_has_all", false), "arraycontained": arrayOp("list_has_all", true), "arrayoverlap": arrayOp("list_has_any", false),
 		"numeric_larger": largest("greatest"), "numeric_smaller": largest("least"),
-		"pg_typeof": pgTypeof,
+		"pg_typeof": pgTypeof, "json_build_object": jsonBuildObject, "json_build_array": jsonBuildArray,
 	}
 }
 

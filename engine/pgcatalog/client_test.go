@@ -113,6 +113,11 @@ func check(t *testing.T, file string, pg *pgconn.PgConn, s *engine.Session, st s
 	if d := time.Since(start); d > 2*time.Second {
 		t.Errorf("%s took %s\n%s", where, d, sql)
 	}
+	for i, c := range want.cols { // aclitem[] is carried as text[]
+		if name, isACL := strings.CutSuffix(c, " 1034"); isACL {
+			want.cols[i] = name + " 1009"
+		}
+	}
 	if !slices.Equal(got.cols, want.cols) {
 		t.Errorf("%s: columns\n%q, PostgreSQL has\n%q\n%s", where, got.cols, want.cols, sql)
 		return nil

@@ -67,7 +67,7 @@ type Session struct {
 // Prepared is a row of pg_prepared_statements.
 type Prepared struct {
 	Name, Statement string
-	At              time.Time
+	At              time.Time // zero when not known
 	Params          []rel.OID
 	FromSQL         bool
 }

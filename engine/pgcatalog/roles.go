@@ -109,8 +109,11 @@ var sessionProducers = map[string]func(w *world, t *table){
 			for _, oid := range p.Params {
 				params.Values = append(params.Values, int64(oid))
 			}
-			t.add(fields{"name": p.Name, "statement": p.Statement, "prepare_time": rel.Instant(p.At.UnixMicro()), "parameter_types": params,
-				"from_sql": p.FromSQL, "generic_plans": int64(0), "custom_plans": int64(0)})
+			f := fields{"name": p.Name, "statement": p.Statement, "parameter_types": params, "from_sql": p.FromSQL, "generic_plans": int64(0), "custom_plans": int64(0)}
+			if !p.At.IsZero() {
+				f["prepare_time"] = rel.Instant(p.At.UnixMicro())
+			}
+			t.add(f)
 		}
 	},
 }

@@ -43,6 +43,8 @@ var parameters = []*Parameter{
 	{Name: "default_transaction_isolation", Default: "read committed", Kind: "enum", Category: catClient, Values: isolations, About: "Sets the transaction isolation level of each new transaction."},
 	{Name: "transaction_deferrable", Default: "off", Kind: "bool", Category: catClient, About: "Whether to defer a read-only serializable transaction until it can be executed with no possible serialization failures."},
 	{Name: "default_transaction_deferrable", Default: "off", Kind: "bool", Category: catClient, About: "Sets the default deferrable status of new transactions."},
+	{Name: "default_table_access_method", Default: "heap", Kind: "string", Category: catClient, About: "Sets the default table access method for new tables."},
+	{Name: "default_tablespace", Kind: "string", Category: catClient, About: "Sets the default tablespace to create tables and indexes in."},
 	{Name: "row_security", Default: "on", Kind: "bool", Category: catClient, About: "Enable row security."},
 	{Name: "synchronize_seqscans", Default: "on", Kind: "bool", Category: catCompat, About: "Enable synchronized sequential scans."},
 	{Name: "quote_all_identifiers", Default: "off", Kind: "bool", Category: catCompat, About: "When generating SQL fragments, quote all identifiers."},
