@@ -78,7 +78,7 @@ func (s *Session) prepare(ctx context.Context, st *parse.Statement, paramTypes [
 // ValueSettings are what text forms of values depend on.
 func (s *Session) ValueSettings() pgvalue.Settings {
 	get := func(name string) string { v, _ := s.settings.Get(name); return v }
-	v := pgvalue.Settings{Now: s.now(), RegName: s.regNames()}
+	v := pgvalue.Settings{Now: s.now(), RegName: s.regNames(), RegOID: s.regOID}
 	v.DateFormat, v.DateOrder, _ = pgvalue.ParseDateStyle(get("DateStyle"), v.DateFormat, v.DateOrder)
 	switch get("IntervalStyle") {
 	case "postgres_verbose":
@@ -125,6 +125,11 @@ func (s *Session) regNames() func(typ, oid uint32) (string, bool) {
 		}
 		return view.RegName(typ, oid)
 	}
+}
+
+// regOID reads the names of reg* values.
+func (s *Session) regOID(typ uint32, name string) (uint32, bool) {
+	return s.view(context.Background()).ResolveReg(rel.OID(typ), name, s.searchPath())
 }
 
 // Changes gives the reported parameters that changed since the last call.

@@ -26,7 +26,7 @@ func Parse(text string, t rel.Type, s Settings) (any, error) {
 	case rel.OIDOID, rel.XIDOID:
 		return parseOID(text, t.String())
 	case rel.RegclassOID, rel.RegtypeOID, rel.RegprocOID, rel.RegprocedureOID, rel.RegoperOID, rel.RegnamespaceOID, rel.RegroleOID:
-		return parseReg(text, t)
+		return parseReg(text, t, s)
 	case rel.Float4OID:
 		return parseFloat(text, 32, "real")
 	case rel.Float8OID:
@@ -167,8 +167,8 @@ func isRange(err error) bool {
 	return ok && e.Err == strconv.ErrRange
 }
 
-// parseReg reads an object identifier in digits; names are the catalog's to look up.
-func parseReg(text string, t rel.Type) (any, error) {
+// parseReg reads an object identifier: digits, or a name, which the catalog looks up.
+func parseReg(text string, t rel.Type, s Settings) (any, error) {
 	w := trimSpace(text)
 	if w == "-" {
 		return int64(0), nil
@@ -176,7 +176,23 @@ func parseReg(text string, t rel.Type) (any, error) {
 	if v, err := strconv.ParseUint(w, 10, 32); err == nil {
 		return int64(v), nil
 	}
-	return nil, pgerr.New(pgerr.FeatureNotSupported, `name "%s" of type %s is not resolved here`, text, t)
+	if s.RegOID == nil {
+		return nil, pgerr.New(pgerr.FeatureNotSupported, `name "%s" of type %s is not resolved here`, text, t)
+	}
+	if oid, ok := s.RegOID(uint32(t.OID), text); ok {
+		return int64(oid), nil
+	}
+	switch t.OID {
+	case rel.RegclassOID:
+		return nil, pgerr.New(pgerr.UndefinedTable, `relation "%s" does not exist`, text)
+	case rel.RegnamespaceOID:
+		return nil, pgerr.New(pgerr.InvalidSchemaName, `schema "%s" does not exist`, text)
+	case rel.RegtypeOID:
+		return nil, pgerr.New(pgerr.UndefinedObject, `type "%s" does not exist`, text)
+	case rel.RegroleOID:
+		return nil, pgerr.New(pgerr.UndefinedObject, `role "%s" does not exist`, text)
+	}
+	return nil, pgerr.New(pgerr.UndefinedFunction, `function "%s" does not exist`, text)
 }
 
 func parseFloat(text string, bits int, typ string) (any, error) {

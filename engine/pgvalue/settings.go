@@ -67,6 +67,8 @@ type Settings struct {
 	// RegName spells an object identifier of a reg* type (its type's OID, the value);
 	// nil, or ok false, prints digits.
 	RegName func(typ, oid uint32) (name string, ok bool)
+	// RegOID looks the name of an object of a reg* type up; nil: only digits can be read.
+	RegOID func(typ uint32, name string) (oid uint32, ok bool)
 }
 
 // SetExtraFloatDigits applies extra_float_digits (-15 to 3).
