@@ -16,7 +16,7 @@ help: ## list the targets
 .PHONY: build
 build: ## build bin/meshgate
 	@.ci/deps.sh compiler
-	@[ -x bin/meshgate ] || echo "building bin/meshgate; the first time this compiles C code and takes some minutes"
+	@[ -x bin/meshgate ] || echo "building bin/meshgate; the first time this compiles C code and takes two minutes or more"
 	go build -o bin/meshgate ./cmd/meshgate
 
 .PHONY: demo
