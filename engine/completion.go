@@ -18,6 +18,7 @@ type completion struct {
 	record    *audit.Record
 	began     time.Time
 	fragments func() []*meter
+	stopped   bool // from outside: cancelled, timed out, its client gone, the gateway shutting down
 	written   bool
 }
 
@@ -61,6 +62,7 @@ func (c *completion) write(r *audit.Record) error {
 // statement's, or the audit log's when the record could not be made durable.
 func (r *run) finish(cause error) error {
 	cause = r.explain(cause)
+	r.stopped = r.ctx.Err() != nil
 	r.cancel()
 	return r.completion.finish(cause)
 }
@@ -108,6 +110,10 @@ func (c *completion) finish(cause error) error {
 		switch r.SQLState {
 		case pgerr.QueryCanceled:
 			r.Outcome = "cancelled"
+		case pgerr.ConnectionFailure, pgerr.AdminShutdown:
+			if c.stopped { // else a source was lost
+				r.Outcome = "cancelled"
+			}
 		case pgerr.InsufficientPrivilege:
 			r.Outcome = "denied"
 		}

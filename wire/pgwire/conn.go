@@ -70,6 +70,11 @@ func (c *conn) serve() {
 	c.raw.SetDeadline(time.Time{})
 	defer c.dropPortals()
 	err := c.serveMessages()
+	if err != nil {
+		for _, p := range c.portals {
+			p.cancel(err) // suspended: nobody will fetch the rest
+		}
+	}
 	var e *pgerr.Error
 	if err != errGone && errors.As(err, &e) {
 		c.out.send(c.response("FATAL", err))

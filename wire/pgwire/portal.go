@@ -73,6 +73,7 @@ func (c *conn) continuePortal(p *portal, limit int64) error {
 		return stopped(p.ctx, err)
 	})
 	if err != nil {
+		p.cancel(err) // a client that is gone, or a value that cannot be sent: the statement did not end well
 		p.close(c)
 		return err
 	}
