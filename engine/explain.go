@@ -183,6 +183,9 @@ func (x *explanation) text(n plan.Node, depth int, lines *[]string) {
 	f, ok := n.(*plan.Fragment)
 	if !ok {
 		*lines = append(*lines, indent+arrow+title(plan.Describe(n)))
+		for _, why := range x.held(n) {
+			*lines = append(*lines, detail+"Stays above: "+why)
+		}
 		for _, c := range below(n) {
 			x.text(c, depth+1, lines)
 		}
@@ -192,6 +195,30 @@ func (x *explanation) text(n plan.Node, depth int, lines *[]string) {
 	for _, l := range x.fragment(f) {
 		*lines = append(*lines, detail+l)
 	}
+}
+
+// held says why the predicates of a filter directly above a policy's barrier are there.
+func (x *explanation) held(n plan.Node) []string {
+	f, ok := n.(*plan.Filter)
+	if !ok {
+		return nil
+	}
+	b, ok := f.Input.(*plan.Barrier)
+	if on, _ := x.session.settings.Get("meshgate.pushdown"); !ok || on != "on" {
+		return nil
+	}
+	var out []string
+	for _, p := range f.Preds {
+		why := "could tell of rows that the policy hides"
+		rel.WalkExpr(p, func(e rel.Expr) bool {
+			if c, ok := e.(*rel.Col); ok && b.Masked[c.ID] {
+				why = "reads a column that the policy masks"
+			}
+			return true
+		})
+		out = append(out, fmt.Sprintf("%s: %s", p, why))
+	}
+	return out
 }
 
 func estimate(rows float64) string {
@@ -273,7 +300,7 @@ func (x *explanation) json(n plan.Node) jsonNode {
 	f, ok := n.(*plan.Fragment)
 	if !ok {
 		kind := strings.TrimPrefix(fmt.Sprintf("%T", n), "*plan.")
-		out := jsonNode{Type: kind, Detail: plan.Describe(n)}
+		out := jsonNode{Type: kind, Detail: plan.Describe(n), Above: x.held(n)}
 		for _, c := range below(n) {
 			out.Plans = append(out.Plans, x.json(c))
 		}

@@ -162,6 +162,24 @@ func TestDemoExplain(t *testing.T) {
 	}
 }
 
+// A predicate that stays above a policy says why.
+func TestDemoExplainPolicy(t *testing.T) {
+	dir := writeDemo(t)
+	const why = "could tell of rows that the policy hides"
+	for _, c := range []struct{ sql, want, not string }{
+		{"EXPLAIN SELECT id FROM sales.customers WHERE upper(country) = 'DE'", "Stays above: (upper(country::text) = 'DE'): " + why, "masks"},
+		{"EXPLAIN (FORMAT JSON) SELECT id FROM sales.customers WHERE upper(country) = 'DE'", why, "masks"},
+		{"EXPLAIN SELECT id FROM sales.customers WHERE phone = '+49 ***'", "Stays above: (phone = '+49 ***'): reads a column that the policy masks", why},
+		{"EXPLAIN SELECT id FROM sales.customers WHERE name = 'Emma Smith'", `"name" = 'Emma Smith'`, "Stays above"},
+		{"SET meshgate.pushdown = off; EXPLAIN SELECT id FROM sales.customers WHERE name = 'Emma Smith'", "name = 'Emma Smith'", "that the policy"},
+	} {
+		out, errs, ok := ask(t, dir, "ana", c.sql)
+		if !ok || !strings.Contains(out, c.want) || strings.Contains(out, c.not) {
+			t.Errorf("%s\n%s%swant %q, not %q", c.sql, out, errs, c.want, c.not)
+		}
+	}
+}
+
 // One statement record for each statement, whatever came of it.
 func TestDemoAudit(t *testing.T) {
 	dir := writeDemo(t)
