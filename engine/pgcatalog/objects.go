@@ -30,12 +30,12 @@ var objectProducers = map[string]func(w *world, t *table){
 	"pg_description": (*world).descriptionRows,
 	"pg_foreign_data_wrapper": func(w *world, t *table) {
 		if len(w.sources) > 0 {
-			t.add(fields{"oid": w.wrapper(), "fdwname": "meshgate", "fdwowner": int64(bootstrapRole), "fdwhandler": int64(0), "fdwvalidator": int64(0)})
+			t.add(fields{"oid": w.wrapper, "fdwname": "meshgate", "fdwowner": int64(bootstrapRole), "fdwhandler": int64(0), "fdwvalidator": int64(0)})
 		}
 	},
 	"pg_foreign_server": func(w *world, t *table) {
 		for _, s := range w.sources {
-			t.add(fields{"oid": s.oid, "srvname": s.name, "srvowner": s.owner, "srvfdw": w.wrapper()})
+			t.add(fields{"oid": s.oid, "srvname": s.name, "srvowner": s.owner, "srvfdw": w.wrapper})
 		}
 	},
 	"pg_foreign_table": func(w *world, t *table) {

@@ -19,7 +19,20 @@ import (
 
 // Open gives the source that serves the system relations as v sees them. It holds nothing
 // open; Close may be left out.
-func Open(v *View) source.Source { return &opened{v} }
+//
+// It asks for the settings and prepared statements here: fragments run beside the session,
+// which may change them.
+func Open(v *View) source.Source {
+	if v.Settings != nil {
+		settings := v.Settings()
+		v.Settings = func() []Setting { return settings }
+	}
+	if v.Prepared != nil {
+		prepared := v.Prepared()
+		v.Prepared = func() []Prepared { return prepared }
+	}
+	return &opened{v}
+}
 
 type opened struct{ v *View }
 

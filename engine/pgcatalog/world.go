@@ -13,11 +13,13 @@ import (
 // bootstrapRole owns what initdb makes.
 const bootstrapRole = 10
 
-// world is a View's mesh in PostgreSQL's terms: every object with its OID.
+// world is a View's mesh in PostgreSQL's terms: every object with its OID. Once built it
+// does not change: the fragments of a statement read it at the same time.
 type world struct {
 	v         *View
 	oids      *oids
 	database  int64
+	wrapper   int64    // the foreign-data wrapper of all sources
 	schemas   []schema // of the mesh, by name; PostgreSQL's own are static rows
 	roles     []role   // of the mesh, by name
 	relations []*relation
@@ -143,7 +145,7 @@ func build(v *View) *world {
 			domains[d.Name] = d
 		}
 	}
-	w.database = w.oids.of("database", v.Database)
+	w.database, w.wrapper = w.oids.of("database", v.Database), w.oids.of("wrapper", "meshgate")
 	roles := map[string]*role{v.User: {login: true}}
 	for _, g := range v.Groups {
 		if g != v.User {
@@ -161,8 +163,10 @@ func build(v *View) *world {
 		if roles[team] == nil {
 			roles[team] = &role{}
 		}
-		if _, ok := seen[d.Name]; !ok {
-			s := schema{oid: w.oids.of("schema", d.Name), owner: w.oids.of("role", team), name: d.Name}
+		if _, ok := seen[d.Name]; !ok && d.Name == "public" {
+			seen[d.Name] = publicSchema // a domain of that name fills the schema that is there
+		} else if !ok {
+			s := schema{oid: w.oids.of("schema", d.Name), owner: w.roleOID(team), name: d.Name}
 			if d.Contact != "" {
 				s.comment = "contact: " + d.Contact
 			}
@@ -170,11 +174,11 @@ func build(v *View) *world {
 			seen[d.Name] = s.oid
 		}
 		if _, ok := servers[t.Source]; !ok {
-			fs := foreignServer{oid: w.oids.of("server", t.Source), owner: w.oids.of("role", team), name: t.Source}
+			fs := foreignServer{oid: w.oids.of("server", t.Source), owner: w.roleOID(team), name: t.Source}
 			w.sources = append(w.sources, fs)
 			servers[t.Source] = fs.oid
 		}
-		r := &relation{Table: t, schema: seen[d.Name], owner: w.oids.of("role", team), server: servers[t.Source],
+		r := &relation{Table: t, schema: seen[d.Name], owner: w.roleOID(team), server: servers[t.Source],
 			oid:       w.oids.of("relation", t.Name.Schema, t.Name.Name),
 			rowType:   w.oids.of("type", t.Name.Schema, t.Name.Name),
 			arrayType: w.oids.of("array", t.Name.Schema, t.Name.Name)}
