@@ -45,8 +45,6 @@ var objectProducers = map[string]func(w *world, t *table){
 	},
 }
 
-func (w *world) wrapper() int64 { return w.oids.of("wrapper", "meshgate") }
-
 // textArray is a list of text.
 func textArray(values ...string) rel.Array {
 	a := rel.Array{Elem: rel.Text}
