@@ -16,7 +16,7 @@ import (
 
 // MaxLength bounds a query string, in bytes; a longer one is 54001. It keeps the
 // parser's memory, which grows with the text, inside a known bound.
-const MaxLength = 16 << 20
+const MaxLength = 4 << 20
 
 // Statement is one parsed statement of a query string.
 type Statement struct {
@@ -49,6 +49,9 @@ func Parse(sql string) ([]*Statement, error) {
 	if !utf8.ValidString(sql) {
 		return nil, pgerr.New(pgerr.CharacterNotInRepertoire, `invalid byte sequence for encoding "UTF8"`)
 	}
+	if err := checkDepth(sql); err != nil {
+		return nil, err
+	}
 	tree, err := pg.Parse(sql)
 	if err != nil {
 		return nil, syntaxError(err)
@@ -67,13 +70,30 @@ func Parse(sql string) ([]*Statement, error) {
 func syntaxError(err error) error {
 	var pe *parser.Error
 	if !errors.As(err, &pe) {
-		return pgerr.New(pgerr.SyntaxError, "%s", err)
+		// The decoder's own bound on the depth of a tree is the only other failure.
+		return tooComplex().(*pgerr.Error).WithCause(err)
 	}
-	code := pgerr.SyntaxError
-	if strings.Contains(pe.Message, "too long") || strings.Contains(pe.Message, "stack depth") {
-		code = pgerr.StatementTooComplex
+	for _, r := range refusals {
+		if strings.HasPrefix(pe.Message, r.prefix) {
+			return pgerr.New(r.code, "%s", pe.Message).At(pe.Cursorpos)
+		}
 	}
-	return pgerr.New(code, "%s", pe.Message).At(pe.Cursorpos)
+	return pgerr.New(pgerr.SyntaxError, "%s", pe.Message).At(pe.Cursorpos)
+}
+
+// refusals are the grammar's errors that are not 42601; the parser tells messages only.
+var refusals = []struct{ prefix, code string }{
+	{"memory exhausted", pgerr.StatementTooComplex},
+	{"stack depth limit", pgerr.StatementTooComplex},
+	{"frame ", pgerr.WindowingError},
+	{"precision for type float", pgerr.InvalidParameterValue},
+	{"invalid Unicode escape", pgerr.InvalidEscapeSequence},
+	{"invalid escape string", pgerr.InvalidEscapeSequence},
+	{"invalid byte sequence", pgerr.CharacterNotInRepertoire},
+	{"invalid Unicode code point", pgerr.CharacterNotInRepertoire},
+	{"cross-database references", pgerr.FeatureNotSupported},
+	{"current database cannot be changed", pgerr.FeatureNotSupported},
+	{"UNIQUE predicate is not yet", pgerr.FeatureNotSupported},
 }
 
 // Expression parses a scalar expression, as policies write them. Positions refer to text.
@@ -102,6 +122,9 @@ func Expression(text string) (*pg.Node, *Statement, error) {
 
 // Fingerprint is the same for statements that differ only in constants and spacing.
 func Fingerprint(sql string) string {
+	if len(sql) > MaxLength || checkDepth(sql) != nil {
+		return ""
+	}
 	fp, err := pg.Fingerprint(sql)
 	if err != nil {
 		return ""
