@@ -28,6 +28,7 @@ type Options struct {
 	Policy string            // Rego of the domain, instead of "analysts may read everything"
 	Files  map[string]string // more files of the mesh folder; a file named here wins
 	Users  map[string]string // groups by user, as YAML: "[analyst]"; ana is always an analyst
+	MyAddr string            // where the gateway looks for MariaDB, instead of its own host:port
 }
 
 const allowAll = `package domains.%s
@@ -72,7 +73,7 @@ func New(tb testing.TB, domain string, tables []Table, o Options) *Mesh {
 	}
 	m.write(tb, "meshgate.yaml", "mesh: test\nengine: {memory: 1GiB, threads: 2}\n")
 	m.write(tb, "users.yaml", usersYAML(tb, o.Users))
-	m.write(tb, "domains/"+domain+"/domain.yaml", m.domainYAML(used, relations))
+	m.write(tb, "domains/"+domain+"/domain.yaml", m.domainYAML(used, relations, o.MyAddr))
 	policy := o.Policy
 	if policy == "" {
 		policy = fmt.Sprintf(allowAll, domain)
@@ -84,7 +85,7 @@ func New(tb testing.TB, domain string, tables []Table, o Options) *Mesh {
 	return m
 }
 
-func (m *Mesh) domainYAML(used map[Kind]bool, relations string) string {
+func (m *Mesh) domainYAML(used map[Kind]bool, relations, myAddr string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "domain: %s\nowner: {team: team-%[1]s, contact: %[1]s@example.com}\nsources:\n", m.Domain)
 	publish := ""
@@ -93,7 +94,11 @@ func (m *Mesh) domainYAML(used map[Kind]bool, relations string) string {
 		publish += fmt.Sprintf("  - {source: pg, schema: %s}\n", m.Domain)
 	}
 	if used[MariaDB] {
-		fmt.Fprintf(&b, "  my: {kind: mysql, url: %q, password: \"${MY_PASSWORD}\"}\n", m.My.ReaderURL())
+		url := m.My.ReaderURL()
+		if myAddr != "" {
+			url = strings.Replace(url, m.My.Addr(), myAddr, 1)
+		}
+		fmt.Fprintf(&b, "  my: {kind: mysql, url: %q, password: \"${MY_PASSWORD}\"}\n", url)
 		publish += fmt.Sprintf("  - {source: my, schema: %s}\n", m.My.Name)
 	}
 	if used[SQLite] {
