@@ -61,7 +61,7 @@ var free = []string{"cmd/", "benchmarks/"}
 // in free, import them.
 var testRooms = []string{"engine/testserver", "engine/source/sourcetest"}
 
-type source struct {
+type goFile struct {
 	path    string // below the module's root
 	pkg     string // the folder
 	test    bool
@@ -72,10 +72,10 @@ type source struct {
 
 // sources reads every Go file of the module, in this process: `go list` would be served
 // stale from the test cache.
-func sources(t *testing.T) []source {
+func sources(t *testing.T) []goFile {
 	t.Helper()
 	root := filepath.Join("..", "..")
-	var out []source
+	var out []goFile
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -97,7 +97,7 @@ func sources(t *testing.T) []source {
 			return err
 		}
 		rel = filepath.ToSlash(rel)
-		s := source{path: rel, pkg: filepath.ToSlash(filepath.Dir(rel)), test: strings.HasSuffix(name, "_test.go"), lines: files.File(f.Pos()).LineCount()}
+		s := goFile{path: rel, pkg: filepath.ToSlash(filepath.Dir(rel)), test: strings.HasSuffix(name, "_test.go"), lines: files.File(f.Pos()).LineCount()}
 		if f.Doc != nil {
 			s.doc = f.Doc.Text()
 		}
@@ -128,7 +128,7 @@ func TestImports(t *testing.T) {
 
 // An arrow turned round is found.
 func TestImportsFindsWrongArrows(t *testing.T) {
-	for _, wrong := range []source{
+	for _, wrong := range []goFile{
 		{path: "engine/rel/x.go", pkg: "engine/rel", imports: []string{"engine/plan"}},
 		{path: "engine/x.go", pkg: "engine", imports: []string{"wire/pgwire"}},
 		{path: "engine/x.go", pkg: "engine", imports: []string{"connectors/mysql"}},
@@ -145,7 +145,7 @@ func TestImportsFindsWrongArrows(t *testing.T) {
 }
 
 // crossed gives what is against the table, each beginning with a file or package.
-func crossed(all []source) []string {
+func crossed(all []goFile) []string {
 	var out []string
 	used := map[string]map[string]bool{}
 	for _, s := range all {
