@@ -146,6 +146,10 @@ func (d *DB) registerFragment() error {
 	return nil
 }
 
+// unknownRows stands for a fragment of unknown size. DuckDB's own default is one row, which
+// would keep the whole fragment in memory as a join's hash table, however large it is.
+const unknownRows = 1_000_000
+
 // bindFragment declares the columns of the fragment that the statement names.
 func bindFragment(info m.BindInfo) error {
 	param := m.BindGetParameter(info, 0)
@@ -163,6 +167,8 @@ func bindFragment(info m.BindInfo) error {
 	}
 	if e.Rows >= 0 {
 		m.BindSetCardinality(info, m.IdxT(e.Rows), e.Exact)
+	} else {
+		m.BindSetCardinality(info, unknownRows, false)
 	}
 	m.BindSetBindData(info, boxed(id), freeBox())
 	return nil
