@@ -21,7 +21,7 @@ func jsonBuildObject(p *printer, e *rel.Call) (string, bool) {
 		if !ok || !known {
 			return "", false
 		}
-		parts = append(parts, "CAST(to_json(coalesce("+text+", raise('22023', 'argument "+strconv.Itoa(i+1)+": key must not be null'))) AS VARCHAR) || ' : ' || "+value)
+		parts = append(parts, "CAST(to_json(coalesce("+text+", raise('22023', 'argument "+strconv.Itoa(i+1)+" cannot be null'))) AS VARCHAR) || ' : ' || "+value)
 	}
 	return "('{' || " + strings.Join(parts, " || ', ' || ") + " || '}')", true
 }

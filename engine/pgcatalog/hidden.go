@@ -10,7 +10,7 @@ import (
 // functions read (inline.go). They are found by name and listed nowhere.
 var hiddenTables = map[string]*rel.Table{
 	"meshgate_constraintdef": hidden("meshgate_constraintdef", "oid", rel.OIDType, "definition", rel.Text, "pretty", rel.Text),
-	"meshgate_indexdef":      hidden("meshgate_indexdef", "oid", rel.OIDType, "column", rel.Int4, "definition", rel.Text),
+	"meshgate_indexdef":      hidden("meshgate_indexdef", "oid", rel.OIDType, "column", rel.Int4, "definition", rel.Text, "pretty", rel.Text),
 	"meshgate_viewdef":       hidden("meshgate_viewdef", "oid", rel.OIDType, "definition", rel.Text, "pretty", rel.Text),
 	"meshgate_keywords": hidden("meshgate_keywords", "word", rel.Text, "catcode", rel.Of(rel.CharOID), "barelabel", rel.Bool,
 		"catdesc", rel.Text, "baredesc", rel.Text),
@@ -43,9 +43,10 @@ var hiddenProducers = map[string]func(w *world, t *table){
 		t.rows = t.rows[:len(t.rows):len(t.rows)]
 		for _, r := range w.relations {
 			for _, ix := range r.indexes {
-				t.add(fields{"oid": ix.oid, "column": int64(0), "definition": indexDefinition(r, ix)})
+				t.add(fields{"oid": ix.oid, "column": int64(0), "definition": w.indexDefinition(r, ix, false), "pretty": w.indexDefinition(r, ix, true)})
 				for k, ord := range ix.columns {
-					t.add(fields{"oid": ix.oid, "column": int64(k + 1), "definition": quoteIdent(r.Columns[ord].Name)})
+					name := quoteIdent(r.Columns[ord].Name)
+					t.add(fields{"oid": ix.oid, "column": int64(k + 1), "definition": name, "pretty": name})
 				}
 			}
 		}

@@ -57,7 +57,8 @@ var visibility = map[string]string{
 const (
 	constraintText   = "(SELECT d.definition FROM pg_catalog.meshgate_constraintdef d WHERE d.oid = $1)"
 	prettyConstraint = "(SELECT d.pretty FROM pg_catalog.meshgate_constraintdef d WHERE d.oid = $1)"
-	indexText        = "(SELECT d.definition FROM pg_catalog.meshgate_indexdef d WHERE d.oid = $1 AND d.\"column\" = %s)"
+	indexText        = "coalesce((SELECT d.definition FROM pg_catalog.meshgate_indexdef d WHERE d.oid = $1 AND d.\"column\" = %s), (SELECT '' FROM pg_catalog.pg_index i WHERE i.indexrelid = $1))"
+	prettyIndex      = "coalesce((SELECT d.pretty FROM pg_catalog.meshgate_indexdef d WHERE d.oid = $1 AND d.\"column\" = $2), (SELECT '' FROM pg_catalog.pg_index i WHERE i.indexrelid = $1))"
 	viewText         = "(SELECT d.definition FROM pg_catalog.meshgate_viewdef d WHERE d.oid = $1)"
 	prettyView       = "(SELECT d.pretty FROM pg_catalog.meshgate_viewdef d WHERE d.oid = $1)"
 	ofRelation       = "(SELECT 0::pg_catalog.int8 FROM pg_catalog.pg_class c WHERE c.oid = $1)"
@@ -79,7 +80,7 @@ var bodies = map[string]string{
 	"pg_get_constraintdef(oid)":          constraintText,
 	"pg_get_constraintdef(oid,bool)":     "CASE WHEN $2 THEN " + prettyConstraint + " ELSE " + constraintText + " END",
 	"pg_get_indexdef(oid)":               strings.ReplaceAll(indexText, "%s", "0"),
-	"pg_get_indexdef(oid,int4,bool)":     strings.ReplaceAll(indexText, "%s", "$2"),
+	"pg_get_indexdef(oid,int4,bool)":     "CASE WHEN $3 THEN " + prettyIndex + " ELSE " + strings.ReplaceAll(indexText, "%s", "$2") + " END",
 	"pg_get_viewdef(oid)":                viewText,
 	"pg_get_viewdef(oid,bool)":           "CASE WHEN $2 THEN " + prettyView + " ELSE " + viewText + " END",
 	"pg_get_viewdef(oid,int4)":           prettyView,

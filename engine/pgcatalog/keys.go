@@ -108,9 +108,10 @@ func (w *world) definition(r *relation, c constraint) string {
 	return "FOREIGN KEY " + cols + " REFERENCES " + w.spell(c.ref.Name.Schema, c.ref.Name.Name, w.relationVisible(c.ref.Name)) + "(" + quoted(c.ref.Table, c.refColumns) + ")"
 }
 
-// indexDefinition spells an index as pg_get_indexdef does.
-func indexDefinition(r *relation, ix index) string {
-	return "CREATE UNIQUE INDEX " + quoteIdent(ix.name) + " ON " + quoteIdent(r.Name.Schema) + "." + quoteIdent(r.Name.Name) +
+// indexDefinition spells an index as pg_get_indexdef does; the pretty form leaves out a
+// schema on the search path.
+func (w *world) indexDefinition(r *relation, ix index, pretty bool) string {
+	return "CREATE UNIQUE INDEX " + quoteIdent(ix.name) + " ON " + w.spell(r.Name.Schema, r.Name.Name, pretty && w.relationVisible(r.Name)) +
 		" USING btree (" + quoted(r.Table, ix.columns) + ")"
 }
 

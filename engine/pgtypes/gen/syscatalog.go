@@ -39,8 +39,8 @@ var systemRelations = []struct{ name, order, where string }{
 var spelt = []struct{ name, header, query string }{
 	{"viewdef", "oid:oid\tdefinition:text\tpretty:text",
 		"SELECT oid, pg_get_viewdef(oid), pg_get_viewdef(oid, true) FROM pg_class WHERE relkind = 'v' ORDER BY oid"},
-	{"indexdef", "oid:oid\tcolumn:int4\tdefinition:text",
-		"SELECT indexrelid, n, pg_get_indexdef(indexrelid, n, true) FROM pg_index JOIN pg_class ON pg_class.oid = indrelid, generate_series(0, indnatts) n WHERE " + systemOnly + " ORDER BY 1, 2"},
+	{"indexdef", "oid:oid\tcolumn:int4\tdefinition:text\tpretty:text",
+		"SELECT indexrelid, n, pg_get_indexdef(indexrelid, n, false), pg_get_indexdef(indexrelid, n, true) FROM pg_index JOIN pg_class ON pg_class.oid = indrelid, generate_series(0, indnatts) n WHERE " + systemOnly + " ORDER BY 1, 2"},
 	{"constraintdef", "oid:oid\tdefinition:text\tpretty:text",
 		"SELECT oid, pg_get_constraintdef(oid), pg_get_constraintdef(oid, true) FROM pg_constraint ORDER BY oid"},
 	{"functiondef", "oid:oid\targuments:text\tidentity:text\tresult:text",
