@@ -165,7 +165,7 @@ func (p *printer) blockOf(n plan.Node) *block {
 	case *plan.Fragment:
 		return &block{from: p.fragment(n)}
 	case *plan.Barrier:
-		return p.block(n.Input)
+		return p.barrier(n)
 	case *plan.Values:
 		return p.values(n)
 	case *plan.Filter:
