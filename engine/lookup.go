@@ -69,7 +69,7 @@ func (s *Session) view(ctx context.Context) *pgcatalog.View {
 	return &pgcatalog.View{
 		Snapshot: snap, Visible: s.listed(ctx, snap.Relations()), Database: snap.Mesh,
 		User: s.login.Principal.User, Groups: s.login.Principal.Groups, SearchPath: s.searchPath(), Settings: s.listSettings,
-		ServerVersion: s.version(), Prepared: s.listPrepared, Session: pgcatalog.Session{PID: int32(s.login.ProcessID)}, Now: s.now(),
+		Prepared: s.listPrepared, Session: pgcatalog.Session{PID: int32(s.login.ProcessID)}, Now: s.now(),
 	}
 }
 

@@ -7,12 +7,8 @@ import (
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
-// The schemas that initdb makes, by their OIDs.
-const (
-	catalogSchema = 11
-	toastSchema   = 99
-	publicSchema  = 2200
-)
+// publicSchema is the OID of the schema public, which initdb makes.
+const publicSchema = 2200
 
 // tables describes the system relations, hidden ones (hidden.go) among them.
 var tables = sync.OnceValue(describe)

@@ -7,15 +7,10 @@ import (
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
-// OIDs of the catalogues themselves, as pg_description's classoid and the like name them.
+// OIDs of the catalogues themselves, as pg_description.classoid names them.
 const (
-	classNamespace  int64 = 2615
-	classClass      int64 = 1259
-	classType       int64 = 1247
-	classProc       int64 = 1255
-	classConstraint int64 = 2606
-	classDatabase   int64 = 1262
-	classServer     int64 = 1417
+	classNamespace int64 = 2615
+	classClass     int64 = 1259
 )
 
 var objectProducers = map[string]func(w *world, t *table){

@@ -29,16 +29,15 @@ type View struct {
 	Snapshot *catalog.Snapshot
 	// Visible are the relations that the Decider lets the principal list, with the columns
 	// that it may list; their Key, Unique and Foreign count these columns.
-	Visible       []*rel.Table
-	Database      string
-	User          string
-	Groups        []string // of the user: they are listed as roles
-	SearchPath    []string // as bind.Options has it: without the implicit pg_catalog
-	Settings      func() []Setting
-	ServerVersion string // "15.4 (meshgate)"
-	Session       Session
-	Prepared      func() []Prepared
-	Now           time.Time // the statement's
+	Visible    []*rel.Table
+	Database   string
+	User       string
+	Groups     []string // of the user: they are listed as roles
+	SearchPath []string // as bind.Options has it: without the implicit pg_catalog
+	Settings   func() []Setting
+	Session    Session
+	Prepared   func() []Prepared
+	Now        time.Time // the statement's
 
 	once  sync.Once
 	built *world
