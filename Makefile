@@ -11,7 +11,7 @@ CONCURRENT := ./engine/... ./wire/... ./policy/... ./connectors/...
 
 .PHONY: help
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 .PHONY: build
 build: ## build bin/meshgate
@@ -57,3 +57,7 @@ fuzz: ## run each fuzz target for FUZZTIME (30s)
 .PHONY: bench
 bench: deps ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: bench-stream
+bench-stream: deps ## stream 1, 10 and 100 million rows and report the gateway's memory
+	go test ./benchmarks/stream -run TestMemoryStaysFlat -v -count 1 -timeout 1h -args -rows 1000000,10000000,100000000

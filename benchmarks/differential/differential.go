@@ -79,6 +79,33 @@ func Read(path string) ([]Statement, error) {
 	return out, nil
 }
 
+// Write writes statements as Read reads them, each group under its reason.
+func Write(path string, list []Statement) error {
+	var b strings.Builder
+	reason := ""
+	for _, s := range list {
+		if s.Reason != reason {
+			if reason != "" {
+				b.WriteString("\n")
+			}
+			reason = s.Reason
+			b.WriteString("-- " + reason + "\n")
+		}
+		if s.Params != nil {
+			var texts []string
+			for _, p := range s.Params {
+				if p == nil {
+					p = []byte("NULL")
+				}
+				texts = append(texts, string(p))
+			}
+			b.WriteString("-- params " + strings.Join(texts, " | ") + "\n")
+		}
+		b.WriteString(s.SQL + ";\n")
+	}
+	return os.WriteFile(path, []byte(b.String()), 0o644)
+}
+
 func place(path string, line int) string { return fmt.Sprintf("%s:%d", filepath.Base(path), line) }
 
 func params(text string) [][]byte {

@@ -1,0 +1,60 @@
+-- char(n) travels without its trailing blanks, and an expression without a length does not know how many to put back
+SELECT array_agg(DISTINCT kind ORDER BY kind) FROM item;
+SELECT min(d), max(d), min(ts), max(tz), max(c), min(name) FROM acct;
+SELECT kind FROM item UNION SELECT c FROM acct ORDER BY 1;
+SELECT id, octet_length(kind) FROM item ORDER BY id;
+SELECT id, concat(kind, '|'), concat_ws('-', name, kind), format('%s', kind) FROM item ORDER BY id;
+
+-- values of type record are not carried
+SELECT a FROM (SELECT id, name FROM item WHERE id < 3) a ORDER BY id;
+SELECT count(DISTINCT (grp, kind)) FROM item;
+
+-- relations of a mesh have no system columns
+SELECT ctid FROM item;
+
+-- of values that are equal but print differently (1.0 and 1.00, -0 and 0) another one survives
+SELECT id, f FROM acct ORDER BY f, id;
+SELECT id, max(amount) OVER (ORDER BY id), min(f) OVER (ORDER BY id DESC) FROM acct ORDER BY id;
+SELECT 1 UNION SELECT 1.0 UNION SELECT NULL ORDER BY 1;
+
+-- the analyzer does not bind it yet
+SELECT x.id, a.id FROM acct a JOIN item b USING (id) AS x ORDER BY 1;
+SELECT id FROM item WHERE (id, grp) = (SELECT 1, 1) ORDER BY id;
+SELECT id FROM item WHERE (grp, id) IN ((1, 1), (2, 3), (NULL, 5)) ORDER BY id;
+SELECT grp, string_agg(DISTINCT name, '/' ORDER BY name) FROM item GROUP BY grp ORDER BY grp;
+SELECT ARRAY[[1, 2], [3, 4]];
+
+-- the modifier of a merged column: PostgreSQL drops it when the two sides differ
+SELECT * FROM item NATURAL LEFT JOIN (SELECT id, name FROM acct) a ORDER BY id;
+
+-- the function or operator is not there yet
+SELECT id, name SIMILAR TO '(a|e)%' FROM item ORDER BY id;
+SELECT id, justify_days(span), justify_hours(span), justify_interval(span) FROM acct ORDER BY id;
+SELECT to_date('05 Dec 2000', 'DD Mon YYYY');
+SELECT pg_typeof(now()), pg_typeof(1.5), pg_typeof('x');
+SELECT id, doc #>> '{b,1}' FROM acct ORDER BY id;
+SELECT id, doc ? 'a' FROM acct ORDER BY id;
+SELECT id, doc @> '{"a": 1}' FROM acct ORDER BY id;
+SELECT 2.0 ^ 0.5;
+SELECT exp(1.0), ln(10.0), log(100.0), width_bucket(5, 0, 10, 5);
+SELECT id, extract(epoch from tz), extract(year from d) FROM acct ORDER BY id;
+SELECT ln(0.0);
+
+-- format: %I of NULL must fail
+SELECT format('%I', name) FROM item;
+
+-- the binary form of an array says that it holds no NULL where PostgreSQL says that it may
+SELECT nums[2:3] FROM acct WHERE id = 4;
+
+-- the error is the right one, but its place, a word of it or its code differs
+SELECT id, tags || 'new' FROM acct ORDER BY id;
+SELECT 'a' + 1;
+SELECT id FROM item WHERE name;
+SELECT id FROM item WHERE id = 'x';
+SELECT id FROM item UNION SELECT id, name FROM item;
+SELECT id FROM item UNION SELECT name FROM item;
+SELECT CASE WHEN true THEN 1 ELSE 'x' END;
+SELECT coalesce(1, 'x');
+SELECT ARRAY[1, 'x'];
+SELECT extract(nope FROM d) FROM item;
+SELECT 'x' COLLATE "nope";
