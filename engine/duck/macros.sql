@@ -52,6 +52,7 @@ CREATE MACRO round_time(t, unit) AS CASE WHEN isinf(t) THEN t ELSE make_timestam
 CREATE MACRO clock_of(us) AS CASE WHEN us = 86400000000 THEN TIME '24:00:00' ELSE TIME '00:00:00' + to_microseconds(us) END;
 CREATE MACRO round_clock(t, unit) AS clock_of(CAST(round(epoch_us(t) / unit::DECIMAL(18,0)) AS BIGINT) * unit);
 CREATE MACRO finite_part(part, t) AS CASE WHEN isinf(t) THEN raise('0A000', part || ' of an infinite date or time is not supported yet') ELSE date_part(part, t) END;
+CREATE MACRO finite_epoch_us(t) AS CASE WHEN isinf(t) THEN raise('0A000', 'epoch of an infinite date or time is not supported yet') ELSE epoch_us(t) END;
 CREATE MACRO time_year(part, t) AS CASE WHEN finite_part(part, t) <= 0 THEN date_part(part, t) - 1 ELSE date_part(part, t) END;
 CREATE MACRO time_decade(t) AS CAST(floor(finite_part('year', t) / 10) AS BIGINT);
 CREATE MACRO time_century(t) AS CASE WHEN finite_part('year', t) > 0 THEN (date_part('year', t) + 99) // 100 ELSE - ((100 - date_part('year', t)) // 100) END;
@@ -60,3 +61,10 @@ CREATE MACRO date_make(y, m, d) AS CASE WHEN y = 0 OR m NOT BETWEEN 1 AND 12 OR 
 CREATE MACRO date_text(d) AS CASE WHEN date_part('year', d) <= 0 THEN replace(CAST(d AS VARCHAR), ' (BC)', ' BC') ELSE CAST(d AS VARCHAR) END;
 CREATE MACRO timestamp_text(t) AS CASE WHEN date_part('year', t) <= 0 THEN replace(CAST(t AS VARCHAR), ' (BC)', '') || ' BC' ELSE CAST(t AS VARCHAR) END;
 CREATE MACRO timestamptz_text(t, zone) AS CASE WHEN isinf(t) THEN CAST(timezone('UTC', t) AS VARCHAR) ELSE timestamptz_spell(epoch_us(t), zone) END;
+-- PostgreSQL gives the larger unit the sign of the result: 2 mons -3 days is 1 mon 27 days.
+CREATE MACRO carried(larger, smaller, size) AS larger + smaller // size
+	+ CASE WHEN larger + smaller // size > 0 AND smaller % size < 0 THEN -1 WHEN larger + smaller // size < 0 AND smaller % size > 0 THEN 1 ELSE 0 END;
+CREATE MACRO justify_days(i) AS interval_of(carried(interval_months(i), interval_days(i), 30),
+	interval_days(i) - (carried(interval_months(i), interval_days(i), 30) - interval_months(i)) * 30, interval_micros(i));
+CREATE MACRO justify_hours(i) AS interval_of(interval_months(i), carried(interval_days(i), interval_micros(i), 86400000000),
+	interval_micros(i) - (carried(interval_days(i), interval_micros(i), 86400000000) - interval_days(i)) * 86400000000);

@@ -169,7 +169,7 @@ func format(p *printer, e *rel.Call) (string, bool) {
 func formatted(kind byte, sql string) string {
 	switch kind {
 	case 'I':
-		return "pg_quote_ident(" + sql + ")"
+		return "coalesce(pg_quote_ident(" + sql + "), raise('22004', 'null values cannot be formatted as an SQL identifier'))"
 	case 'L':
 		return "coalesce('''' || replace(" + sql + ", '''', '''''') || '''', 'NULL')"
 	}

@@ -45,7 +45,8 @@ var timeTemplates = map[string]string{
 	"isfinite(date)":                                      "isfinite($1)",
 	"isfinite(timestamp)":                                 "isfinite($1)",
 	"isfinite(timestamptz)":                               "isfinite($1)",
-	"justify_days(interval)":                              "interval_of(interval_months($1) + interval_days($1) // 30, interval_days($1) % 30, interval_micros($1))",
+	"justify_days(interval)":                              "justify_days($1)",
+	"justify_hours(interval)":                             "justify_hours($1)",
 	"to_char(timestamp,text)":                             "time_to_char($1, $2)",
 	"to_char(timestamptz,text)":                           "time_to_char(timezone($z, $1), $2)",
 	"to_char(numeric,text)":                               "num_to_char($1, $2)",
@@ -81,7 +82,7 @@ var fields = map[string]struct {
 	"decade":       {"time_decade($1)", 0},
 	"dow":          {"date_part('dow', $1)", 0},
 	"doy":          {"date_part('doy', $1)", 0},
-	"epoch":        {"epoch_us($1)", 6},
+	"epoch":        {"finite_epoch_us($1)", 6},
 	"hour":         {"date_part('hour', $1)", 0},
 	"isodow":       {"date_part('isodow', $1)", 0},
 	"isoyear":      {"time_year('isoyear', $1)", 0},
@@ -159,12 +160,14 @@ func extract(p *printer, e *rel.Call) (string, bool) {
 		case "epoch":
 			if e.Func == "extract" {
 				f.scale = 0
-				sql = "(epoch_us($1) // 1000000)"
+				sql = "(finite_epoch_us($1) // 1000000)"
 			}
 		}
 	case rel.TimeOID:
 		switch name {
-		case "hour", "minute", "second", "milliseconds", "microseconds", "epoch":
+		case "epoch":
+			sql = "epoch_us($1)" // there is no infinite time of day
+		case "hour", "minute", "second", "milliseconds", "microseconds":
 		default:
 			return p.fail(pgerr.New(pgerr.FeatureNotSupported, "unit \"%s\" not supported for type time without time zone", name)), true
 		}

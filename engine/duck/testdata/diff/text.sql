@@ -45,3 +45,5 @@ SELECT 'it''s', E'tab\t', U&'\00e9', 'back\slash' FROM one;
 SELECT a IS NULL, a IS NOT NULL, a IS DISTINCT FROM b, a IS NOT DISTINCT FROM NULL FROM s;
 SELECT k, coalesce(a, b, 'none'), nullif(a, ''), greatest(a, b), least(a, b) FROM s;
 SELECT true::text, k::text || 'x', (k > 3)::text FROM s;
+SELECT k, format('%I-%L', a, a) FROM s WHERE k <> 3;
+SELECT format('%I', a) FROM s;

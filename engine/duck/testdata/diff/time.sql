@@ -27,7 +27,8 @@ SELECT ('2020-13-0' || k)::date FROM d;
 SELECT k, t + interval '2 hours', t - interval '20 hours', t - time '01:00', d + t FROM d;
 SELECT 'infinity'::date > d, '-infinity'::timestamp < ts FROM d;
 SELECT d, count(*) FROM d GROUP BY d ORDER BY d DESC NULLS LAST;
-SELECT justify_days(i) FROM d WHERE k = 5;
+SELECT k, justify_days(i), justify_hours(i) FROM d;
+SELECT justify_days(interval '2 mons -3 days'), justify_days('-1 mon 33 days'), justify_days('-2 mons 3 days'), justify_days('-1 day'), justify_hours('1 day -3 hours'), justify_hours('-2 days 50:00:00') FROM one;
 -- zone Europe/Berlin
 SELECT k, tz, tz::text, tz::date, tz::timestamp, ts::timestamptz, d::timestamptz, extract(hour from tz) FROM d WHERE k < 6;
 SELECT k, date_trunc('day', tz), tz + interval '1 month', tz + interval '24 hours', date_trunc('month', d) FROM d WHERE k < 6;
