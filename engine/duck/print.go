@@ -274,6 +274,9 @@ func (p *printer) sortKeys(keys []rel.SortKey) string {
 		s := p.key(k.Expr)
 		if isConstant(k.Expr) {
 			s = "(SELECT " + s + ")" // a bare integer would be an ordinal
+		} else if t := k.Expr.Type().OID; t == rel.Float8OID || t == rel.Float4OID {
+			// DuckDB gives a sorted column's values back from its keys, in which -0 is 0.
+			s = "CASE WHEN " + s + " = 0 THEN 0 ELSE " + s + " END"
 		}
 		if k.Desc {
 			s += " DESC"

@@ -83,3 +83,5 @@ SELECT a::bool FROM s WHERE k = 1;
 SELECT pi(), degrees(pi()), radians(180), atan2(1, 2), cbrt(27.0::float8), log(100.0::float8) FROM one;
 SELECT power(d, 2), d ^ 3 FROM n WHERE k IN (7);
 SELECT width_bucket(f8, 0, 10, 5) FROM n WHERE k IN (1,7);
+SELECT x FROM (VALUES (1::float8), ('-0'), ('NaN'), (NULL), ('-Infinity')) v(x) ORDER BY x DESC;
+SELECT x, y FROM (VALUES ('-0'::float4, 1), (1, 2), (-1, 3)) v(x, y) ORDER BY x LIMIT 2;
