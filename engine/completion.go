@@ -83,7 +83,16 @@ func (r *run) abandoned() error {
 
 // explain makes what a cancelled statement's parts report into one error.
 func (r *run) explain(err error) error {
-	if err == nil || r.ctx.Err() == nil {
+	if err == nil {
+		return nil
+	}
+	if r.ctx.Err() == nil {
+		if _, ok := pgerr.As(err); !ok && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
+			return pgerr.New(pgerr.QueryCanceled, "canceling statement due to user request").WithCause(err)
+		}
+		if r.withhold {
+			return withheld(err)
+		}
 		return err
 	}
 	if cause := context.Cause(r.ctx); cause != nil {

@@ -30,7 +30,9 @@ func (s *Session) duckOptions() duck.Options {
 // runs in the join engine, fed by its fragments.
 func (r *run) execute(root plan.Node, cols []rel.Column) (rel.Rows, error) {
 	frags := fragments(root)
-	start, closeAll, err := r.open(frags)
+	under, raises := guarded(root)
+	r.withhold = raises
+	start, closeAll, err := r.open(frags, under)
 	if err != nil {
 		return nil, err
 	}
@@ -87,6 +89,9 @@ func lone(root plan.Node, cols []rel.Column) (*plan.Fragment, []int) {
 			}
 			n = x.Input
 			continue
+		case *plan.Barrier:
+			n = x.Input
+			continue
 		case *plan.Fragment:
 			at := map[rel.ColID]int{}
 			for i, c := range x.Columns() {
@@ -108,7 +113,7 @@ func lone(root plan.Node, cols []rel.Column) (*plan.Fragment, []int) {
 
 // open prepares the statement's fragments: unless there is only one, each source that can
 // gives a snapshot, with connections for all of its fragments at once. It gives the starter of a fragment, metered, and what ends the snapshots.
-func (r *run) open(frags []*plan.Fragment) (duck.Starter, func(), error) {
+func (r *run) open(frags []*plan.Fragment, guarded map[int]bool) (duck.Starter, func(), error) {
 	find := r.session.sources(r.ctx)
 	count := map[string]int{}
 	for _, f := range frags {
@@ -140,7 +145,7 @@ func (r *run) open(frags []*plan.Fragment) (duck.Starter, func(), error) {
 	}
 	meters := map[int]*meter{}
 	for _, f := range frags {
-		m := &meter{fragment: f}
+		m := &meter{fragment: f, guarded: guarded[f.ID]}
 		if t, ok := find(f.Source).(source.Texter); ok {
 			m.text = t.RemoteText(f)
 		}
@@ -167,6 +172,7 @@ func (r *run) open(frags []*plan.Fragment) (duck.Starter, func(), error) {
 type meter struct {
 	fragment *plan.Fragment
 	text     string
+	guarded  bool // it reads rows or values that policy hides: its errors do not reach the client
 	rows     atomic.Int64
 	bytes    atomic.Int64
 	nanos    atomic.Int64 // from start to end
@@ -177,9 +183,16 @@ func (m *meter) measure(_ context.Context, start func() (rel.Rows, error)) (rel.
 	rows, err := start()
 	if err != nil {
 		m.nanos.Add(int64(time.Since(began)))
-		return nil, err
+		return nil, m.told(err)
 	}
 	return &metered{Rows: rows, meter: m, began: began}, nil
+}
+
+func (m *meter) told(err error) error {
+	if m.guarded {
+		return withheld(err)
+	}
+	return err
 }
 
 // metered is a fragment's rows under the meter. Bytes are the connector's own count, or
@@ -196,7 +209,7 @@ func (r *metered) Next(ctx context.Context) (arrow.RecordBatch, error) {
 	b, err := r.Rows.Next(ctx)
 	if err != nil {
 		r.end()
-		return nil, err
+		return nil, r.meter.told(err)
 	}
 	r.meter.rows.Add(b.NumRows())
 	if _, ok := r.Rows.(source.Meter); !ok {

@@ -17,6 +17,7 @@ import (
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
+	"github.com/meshgate/meshgate/engine/source"
 )
 
 // explainOptions are EXPLAIN's options.
@@ -105,7 +106,7 @@ func (r *run) explainQuery(q *bind.Query, args []any, o explainOptions) ([]strin
 	if err != nil {
 		return nil, err
 	}
-	x := &explanation{options: o, session: r.session, columns: q.Columns, planning: time.Since(began)}
+	x := &explanation{options: o, session: r.session, find: r.session.sources(r.ctx), columns: q.Columns, planning: time.Since(began)}
 	if o.analyze {
 		began = time.Now()
 		if x.rows, err = r.drain(root, q.Columns); err != nil {
@@ -150,16 +151,22 @@ type explanation struct {
 	execution time.Duration
 	rows      int64
 	meters    map[int]*meter
+	counting  map[int]bool // fragments whose figures would count hidden rows
+	find      func(string) source.Source
 }
 
 func (x *explanation) print(root plan.Node) ([]string, error) {
+	whole := root
+	root, x.counting = veil(whole)
 	if x.options.json {
 		return x.printJSON(root)
 	}
 	var lines []string
 	x.text(root, 0, &lines)
 	if x.options.verbose {
-		if sql, err := duck.SQL(root, x.columns, x.session.duckOptions()); err == nil {
+		if fragments, _ := guarded(whole); len(fragments) > 0 {
+			lines = append(lines, "Residual SQL: hidden by policy")
+		} else if sql, err := duck.SQL(whole, x.columns, x.session.duckOptions()); err == nil {
 			lines = append(lines, "Residual SQL: "+sql)
 		}
 	}
@@ -238,19 +245,22 @@ func (x *explanation) fragment(f *plan.Fragment) []string {
 	for _, n := range f.Notes {
 		out = append(out, "Stays above: "+n)
 	}
-	if m := x.meters[f.ID]; m != nil {
+	if m := x.meters[f.ID]; m != nil && !x.counting[f.ID] {
 		out = append(out, fmt.Sprintf("Actual: rows=%d bytes=%d time=%.3f ms", m.rows.Load(), m.bytes.Load(), ms(time.Duration(m.nanos.Load()))))
 	}
 	return out
 }
 
 func (x *explanation) remote(f *plan.Fragment) string {
-	if t, ok := x.session.sources(context.Background())(f.Source).(interface {
-		RemoteText(*plan.Fragment) string
-	}); ok {
-		return t.RemoteText(f)
+	t, ok := x.find(f.Source).(source.Texter)
+	if !ok {
+		return ""
 	}
-	return ""
+	text := t.RemoteText(f)
+	if len(f.Policy) > 0 {
+		text += "  (and the policy's row filter)"
+	}
+	return text
 }
 
 // below are the plans under a node: its subqueries' and its inputs.
@@ -310,7 +320,7 @@ func (x *explanation) json(n plan.Node) jsonNode {
 	if f.Rows >= 0 {
 		out.PlanRows = &f.Rows
 	}
-	if m := x.meters[f.ID]; m != nil {
+	if m := x.meters[f.ID]; m != nil && !x.counting[f.ID] {
 		rows, bytes, t := m.rows.Load(), m.bytes.Load(), ms(time.Duration(m.nanos.Load()))
 		out.Rows, out.Bytes, out.Time = &rows, &bytes, &t
 	}

@@ -63,6 +63,9 @@ type run struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	meters []*meter
+	// withhold is set when an expression of a policy may raise: what errors say could be
+	// about rows that it hides.
+	withhold bool
 }
 
 // begin opens a statement's completion and its context: the client's, bounded by statement_timeout.

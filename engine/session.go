@@ -23,7 +23,9 @@ type Session struct {
 	txTime     time.Time // when the transaction began: what now() answers
 	notices    []*pgerr.Error
 	prepared   map[string]*prepared // SQL-level PREPARE
-	savepoints []string
+	savepoints []savepoint
+	output     *pgvalue.Settings // what ValueSettings gave for the settings' version outputOf
+	outputOf   uint64
 }
 
 // txState is where the session stands with transaction blocks.
@@ -59,9 +61,32 @@ func (s *Session) prepare(ctx context.Context, st *parse.Statement, paramTypes [
 	if s.Status() == byte(idle) {
 		s.settings.Begin() // the implicit transaction, which Sync ends
 	}
-	if s.tx == failed && !endsBlock(st) {
-		return nil, pgerr.New(pgerr.InFailedTransaction, "current transaction is aborted, commands ignored until end of transaction block")
+	if err := s.runnable(st); err != nil {
+		return nil, err
 	}
+	p, err := s.prepareKind(ctx, st, paramTypes)
+	if err != nil {
+		return nil, err
+	}
+	run := p.run
+	p.run = func(ctx context.Context, args []any) (*Result, error) {
+		if err := s.runnable(st); err != nil { // prepared before the block failed
+			return nil, s.refused(ctx, st.SQL(), st.Tag(), err)
+		}
+		return run(ctx, args)
+	}
+	return p, nil
+}
+
+// runnable refuses everything but the end of a failed transaction block.
+func (s *Session) runnable(st *parse.Statement) error {
+	if s.tx == failed && !endsBlock(st) {
+		return pgerr.New(pgerr.InFailedTransaction, "current transaction is aborted, commands ignored until end of transaction block")
+	}
+	return nil
+}
+
+func (s *Session) prepareKind(ctx context.Context, st *parse.Statement, paramTypes []rel.OID) (*Statement, error) {
 	switch st.Kind() {
 	case parse.Select:
 		return s.prepareSelect(ctx, st, paramTypes)
@@ -77,8 +102,18 @@ func (s *Session) prepare(ctx context.Context, st *parse.Statement, paramTypes [
 
 // ValueSettings are what text forms of values depend on.
 func (s *Session) ValueSettings() pgvalue.Settings {
+	if version := s.settings.Version(); s.output == nil || s.outputOf != version {
+		v := s.valueSettings()
+		s.output, s.outputOf = &v, version
+	}
+	v := *s.output
+	v.Now, v.RegName, v.RegOID = s.now(), s.regNames(), s.regOID
+	return v
+}
+
+func (s *Session) valueSettings() pgvalue.Settings {
 	get := func(name string) string { v, _ := s.settings.Get(name); return v }
-	v := pgvalue.Settings{Now: s.now(), RegName: s.regNames(), RegOID: s.regOID}
+	var v pgvalue.Settings
 	v.DateFormat, v.DateOrder, _ = pgvalue.ParseDateStyle(get("DateStyle"), v.DateFormat, v.DateOrder)
 	switch get("IntervalStyle") {
 	case "postgres_verbose":

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/meshgate/meshgate/engine/bind"
+	"github.com/meshgate/meshgate/engine/catalog"
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/plan"
@@ -157,11 +158,22 @@ func (s *Session) existing() []string {
 	snap := s.engine.catalog.Load()
 	var out []string
 	for _, name := range s.searchPath() {
-		if name == "public" || name == "pg_catalog" || name == "information_schema" || snap.Domain(name) {
+		if name == "public" || name == "pg_catalog" || name == "information_schema" || s.knows(snap, name) {
 			out = append(out, name)
 		}
 	}
 	return out
+}
+
+// knows says whether the principal may know of any relation of a domain.
+func (s *Session) knows(snap *catalog.Snapshot, domain string) bool {
+	var tables []*rel.Table
+	for _, t := range snap.Relations() {
+		if t.Name.Schema == domain {
+			tables = append(tables, t)
+		}
+	}
+	return len(s.listed(context.Background(), tables)) > 0
 }
 
 func (s *Session) version() string {

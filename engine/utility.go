@@ -24,7 +24,7 @@ func (s *Session) prepareUtility(st *parse.Statement) (*Statement, error) {
 	case *pg.Node_TransactionStmt:
 		return s.command(st, "", func() error { return s.transaction(n.TransactionStmt) }), nil
 	case *pg.Node_DiscardStmt:
-		return s.command(st, "DISCARD ALL", s.discard), nil
+		return s.command(st, st.Tag(), func() error { return s.discard(n.DiscardStmt.Target) }), nil
 	case *pg.Node_UnlistenStmt:
 		return s.command(st, "UNLISTEN", func() error { return nil }), nil
 	}
@@ -123,7 +123,10 @@ func (s *Session) set(n *pg.VariableSetStmt) error {
 		if n.Name == "TRANSACTION SNAPSHOT" {
 			return pgerr.New(pgerr.FeatureNotSupported, "SET TRANSACTION SNAPSHOT is not supported")
 		}
-		return s.transactionModes(n.Args)
+		if n.Name == "TRANSACTION" && s.tx != inTx {
+			s.warn(pgerr.NoActiveTransaction, "SET TRANSACTION can only be used in transaction blocks")
+		}
+		return s.transactionModes(n.Args, n.Name != "TRANSACTION")
 	}
 	if n.IsLocal && s.tx != inTx {
 		s.warn("25P01", "SET LOCAL can only be used in transaction blocks")
@@ -163,7 +166,7 @@ func settingText(n *pg.Node) (string, error) {
 
 // transactionModes takes isolation levels (kept for SHOW; each source is read at one
 // snapshot whatever they say) and refuses READ WRITE.
-func (s *Session) transactionModes(modes []*pg.Node) error {
+func (s *Session) transactionModes(modes []*pg.Node, byDefault bool) error {
 	for _, m := range modes {
 		d := m.GetDefElem()
 		text, err := settingText(d.GetArg())
@@ -172,7 +175,11 @@ func (s *Session) transactionModes(modes []*pg.Node) error {
 		}
 		switch d.Defname {
 		case "transaction_isolation":
-			if err := s.settings.Set("transaction_isolation", text, s.tx == inTx); err != nil {
+			name := "transaction_isolation"
+			if byDefault {
+				name = "default_transaction_isolation"
+			}
+			if err := s.settings.Set(name, text, !byDefault); err != nil {
 				return err
 			}
 		case "transaction_read_only":
@@ -204,12 +211,15 @@ func (s *Session) transaction(t *pg.TransactionStmt) error {
 	case pg.TransactionStmtKind_TRANS_STMT_BEGIN, pg.TransactionStmtKind_TRANS_STMT_START:
 		if open {
 			s.warn(pgerr.ActiveTransaction, "there is already a transaction in progress")
-			return s.transactionModes(t.Options)
+			return s.transactionModes(t.Options, false)
 		}
 		s.settings.Begin()
 		s.tx, s.txTime = inTx, time.Now()
-		return s.transactionModes(t.Options)
+		return s.transactionModes(t.Options, false)
 	case pg.TransactionStmtKind_TRANS_STMT_COMMIT, pg.TransactionStmtKind_TRANS_STMT_ROLLBACK:
+		if !open && t.Chain {
+			return pgerr.New(pgerr.NoActiveTransaction, "%s AND CHAIN can only be used in transaction blocks", map[bool]string{true: "COMMIT", false: "ROLLBACK"}[t.Kind == pg.TransactionStmtKind_TRANS_STMT_COMMIT])
+		}
 		if !open {
 			s.warn(pgerr.NoActiveTransaction, "there is no transaction in progress")
 		}
@@ -218,7 +228,7 @@ func (s *Session) transaction(t *pg.TransactionStmt) error {
 		} else {
 			s.settings.Rollback()
 		}
-		s.tx, s.txTime = idle, time.Time{}
+		s.tx, s.txTime, s.savepoints = idle, time.Time{}, nil
 		if t.Chain {
 			s.settings.Begin()
 			s.tx, s.txTime = inTx, time.Now()
@@ -235,20 +245,26 @@ func (s *Session) transaction(t *pg.TransactionStmt) error {
 	return pgerr.New(pgerr.FeatureNotSupported, "two-phase commit is not supported")
 }
 
-// savepoint keeps names only: nothing that a savepoint could undo is ever written.
+// savepoint is a name and the settings to return to; nothing else can be undone.
+type savepoint struct {
+	name string
+	mark setting.Mark
+}
+
 func (s *Session) savepoint(t *pg.TransactionStmt) error {
 	name := t.SavepointName
 	if t.Kind == pg.TransactionStmtKind_TRANS_STMT_SAVEPOINT {
-		s.savepoints = append(s.savepoints, name)
+		s.savepoints = append(s.savepoints, savepoint{name, s.settings.Mark()})
 		return nil
 	}
 	for i := len(s.savepoints) - 1; i >= 0; i-- {
-		if s.savepoints[i] != name {
+		if s.savepoints[i].name != name {
 			continue
 		}
 		if t.Kind == pg.TransactionStmtKind_TRANS_STMT_RELEASE {
 			s.savepoints = s.savepoints[:i]
 		} else {
+			s.settings.Return(s.savepoints[i].mark)
 			s.savepoints = s.savepoints[:i+1]
 			s.tx = inTx
 		}
@@ -257,7 +273,10 @@ func (s *Session) savepoint(t *pg.TransactionStmt) error {
 	return pgerr.New("3B001", "savepoint \"%s\" does not exist", name)
 }
 
-func (s *Session) discard() error {
+func (s *Session) discard(what pg.DiscardMode) error {
+	if what != pg.DiscardMode_DISCARD_ALL {
+		return nil // no plans, sequences or temporary tables outlive a statement
+	}
 	if s.tx == inTx {
 		return pgerr.New(pgerr.ActiveTransaction, "DISCARD ALL cannot run inside a transaction block")
 	}

@@ -2,6 +2,8 @@ package guard
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -116,6 +118,11 @@ func denied(t *rel.Table, cause error) *pgerr.Error {
 func decide(s *plan.Scan, d *Decision, next func() rel.ColID, o bind.Options) (plan.Node, error) {
 	if d.RowFilter == "" && len(d.Masks) == 0 {
 		return s, nil
+	}
+	for name := range d.Masks {
+		if !slices.ContainsFunc(s.Table.Columns, func(c rel.TableColumn) bool { return c.Name == name }) {
+			return nil, denied(s.Table, fmt.Errorf("the policy masks column %q, which does not exist", name))
+		}
 	}
 	raw := &plan.Scan{Table: s.Table, Alias: s.Alias, Cols: append([]plan.ScanCol(nil), s.Cols...)}
 	for i, c := range raw.Cols {

@@ -13,10 +13,14 @@ import (
 // above it, conjunct by conjunct: an Exact one moves below, a Superset one goes below and
 // stays above, one that gets None stays above. What stays is noted with the reason.
 func carve(s *state, root plan.Node) plan.Node {
+	root = markPolicy(root)
+	s.policy = policyPredicates(root)
 	return plan.Map(root, func(n plan.Node) plan.Node {
 		switch n := n.(type) {
 		case *plan.Scan:
 			return s.fragment(n)
+		case *plan.Barrier:
+			return keepSecret(n)
 		case *plan.Filter:
 			frag, ok := n.Input.(*plan.Fragment)
 			if !ok || !s.Pushdown || s.Disabled["push_predicate"] {
@@ -61,6 +65,10 @@ func (s *state) offerFilter(frag *plan.Fragment, preds []rel.Expr) plan.Node {
 		}
 		if v.Kind != source.Exact {
 			above = append(above, p)
+			if s.policy[p] {
+				out.Notes = append(out.Notes, fmt.Sprintf("the policy's row filter: %s", v.Kind))
+				continue
+			}
 			out.Notes = append(out.Notes, fmt.Sprintf("%s: %s, %s", p, v.Kind, v.Reason))
 		}
 	}

@@ -46,6 +46,7 @@ type state struct {
 	ctx context.Context
 	Options
 	fragments int
+	policy    map[rel.Expr]bool // predicates that a policy wrote
 	err       error
 }
 

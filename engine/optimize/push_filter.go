@@ -12,7 +12,7 @@ import (
 // It must not sink a predicate with a subquery or a volatile function, below a LIMIT, to
 // the null-supplying side of an outer join, or through an aggregate other than by its keys.
 func pushFilter(_ *state, root plan.Node) plan.Node {
-	return sinkAll(root)
+	return sinkAll(markPolicy(root))
 }
 
 // sinkAll handles a plan and the plans of the subqueries in its expressions.

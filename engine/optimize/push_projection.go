@@ -10,17 +10,34 @@ import (
 // column that only a pushed predicate needed no longer leaves the source.
 func pushProjection(s *state, root plan.Node) plan.Node {
 	used := map[rel.ColID]bool{}
-	for _, c := range root.Columns() {
-		used[c.ID] = true
+	whole := func(n plan.Node) { // its columns are read by position
+		for _, c := range n.Columns() {
+			used[c.ID] = true
+		}
 	}
+	whole(root)
 	plan.Walk(root, func(n plan.Node) bool {
 		if _, ok := n.(*plan.Fragment); ok {
 			return false
 		}
+		switch n := n.(type) {
+		case *plan.SetOp:
+			whole(n.Left)
+			whole(n.Right)
+		case *plan.Distinct:
+			whole(n.Input)
+		case *plan.With:
+			for _, c := range n.CTEs {
+				whole(c.Def)
+			}
+		}
 		for _, e := range plan.Exprs(n) {
 			rel.WalkExpr(e, func(e rel.Expr) bool {
-				if c, ok := e.(*rel.Col); ok {
-					used[c.ID] = true
+				switch e := e.(type) {
+				case *rel.Col:
+					used[e.ID] = true
+				case *rel.Subquery:
+					whole(e.Query.(plan.Node))
 				}
 				return true
 			})

@@ -252,6 +252,9 @@ type Barrier struct {
 	Masked map[rel.ColID]bool
 	// Why names the policy's row filters and masks, for EXPLAIN.
 	Why string
+	// Policy are the row filter's predicates among those of the Filter below, once the
+	// optimizer has told them from the user's.
+	Policy []rel.Expr
 }
 
 // Fragment is the part of a plan that one source evaluates: what is under it runs there.
@@ -262,6 +265,9 @@ type Fragment struct {
 	Input  Node
 	Rows   float64 // estimate; below zero when unknown
 	Notes  []string
+	// Policy are the predicates, in Input or directly above the fragment, that a policy
+	// wrote: they run as any other, and are not shown to the client.
+	Policy []rel.Expr
 }
 
 func (n *Scan) Columns() []rel.Column {

@@ -32,6 +32,7 @@ type Session struct {
 	local   map[string]string // SET LOCAL: the values to return to at COMMIT
 	before  map[string]string // at BEGIN, to return to at ROLLBACK; nil outside a block
 	sent    map[string]string // what the client was last told
+	version uint64
 }
 
 // New begins a session with the defaults.
@@ -65,6 +66,7 @@ func unknown(name string) error {
 
 // Start sets a startup parameter: it becomes what RESET returns to.
 func (s *Session) Start(name, text string) error {
+	s.version++
 	v, err := s.checked(name, text)
 	if err != nil {
 		return err
@@ -78,6 +80,7 @@ func (s *Session) Fix(name, v string) { s.initial[key(name)], s.value[key(name)]
 
 // Set changes a value; local ends with the transaction block.
 func (s *Session) Set(name, text string, local bool) error {
+	s.version++
 	v, err := s.checked(name, text)
 	if err != nil {
 		return err
@@ -116,20 +119,29 @@ func (s *Session) checked(name, text string) (string, error) {
 
 // Reset returns a parameter to its initial value.
 func (s *Session) Reset(name string) error {
+	s.version++
 	p, ok := Lookup(name)
+	if !ok && s.custom(name) {
+		s.value[key(name)] = "" // as in PostgreSQL: it stays known, and is empty
+		return nil
+	}
 	if !ok {
 		return unknown(name)
 	}
 	if p.Fixed {
 		return pgerr.New("55P02", "parameter \"%s\" cannot be changed", p.Name)
 	}
+	delete(s.local, key(name))
 	s.value[key(name)] = s.initial[key(name)]
 	return nil
 }
 
+func (s *Session) custom(name string) bool { _, ok := s.value[key(name)]; return ok }
+
 // ResetAll returns all parameters to their initial values.
 func (s *Session) ResetAll() {
-	s.value = map[string]string{}
+	s.version++
+	s.value, s.local = map[string]string{}, nil
 	for k, v := range s.initial {
 		s.value[k] = v
 	}
@@ -145,6 +157,7 @@ func (s *Session) Begin() {
 
 // Commit keeps what SET changed and drops what SET LOCAL did.
 func (s *Session) Commit() {
+	s.version++
 	for k, v := range s.local {
 		s.value[k] = v
 	}
@@ -153,10 +166,26 @@ func (s *Session) Commit() {
 
 // Rollback undoes every change since Begin.
 func (s *Session) Rollback() {
+	s.version++
 	if s.before != nil {
 		s.value = s.before
 	}
 	s.local, s.before = nil, nil
+}
+
+// Version changes whenever a value may have changed.
+func (s *Session) Version() uint64 { return s.version }
+
+// Mark is the state at a savepoint.
+type Mark struct{ value, local map[string]string }
+
+// Mark notes the present state, for Return.
+func (s *Session) Mark() Mark { return Mark{copyOf(s.value), copyOf(s.local)} }
+
+// Return undoes every change since the mark.
+func (s *Session) Return(m Mark) {
+	s.version++
+	s.value, s.local = copyOf(m.value), copyOf(m.local)
 }
 
 func copyOf(m map[string]string) map[string]string {
