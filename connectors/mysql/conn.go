@@ -20,8 +20,7 @@ import (
 type conn struct {
 	dc     sqldriver.Conn
 	wire   *wire
-	id     uint64 // the server's connection id, as KILL and the process list name it
-	idled  time.Time
+	id     uint64      // the server's connection id, as KILL and the process list name it
 	doomed atomic.Bool // its state is unknown: close it, never use it again
 }
 
@@ -171,9 +170,6 @@ func newPool(name string, cfg *driver.Config, limit int) *pool {
 	return &pool{name: name, cfg: cfg, limit: limit, free: semaphore.NewWeighted(int64(limit))}
 }
 
-// A connection that has idled for longer is asked whether it still lives before it is used.
-const idleTrust = time.Second
-
 // acquire gives n connections, waiting until so many are free. All or none: two
 // statements that each hold a part would wait for each other for ever.
 func (p *pool) acquire(ctx context.Context, n int) ([]*conn, error) {
@@ -214,7 +210,8 @@ func (p *pool) one(ctx context.Context) (*conn, error) {
 		c := p.idle[n-1]
 		p.idle = p.idle[:n-1]
 		p.mu.Unlock()
-		if time.Since(c.idled) < idleTrust || c.dc.(sqldriver.Pinger).Ping(ctx) == nil {
+		// A server that was restarted a moment ago has left dead connections.
+		if c.dc.(sqldriver.Pinger).Ping(ctx) == nil {
 			return c, nil
 		}
 		c.doomed.Store(true)
@@ -227,7 +224,6 @@ func (p *pool) release(c *conn) {
 	p.mu.Lock()
 	keep := !p.closed && !c.doomed.Load()
 	if keep {
-		c.idled = time.Now()
 		p.idle = append(p.idle, c)
 	}
 	p.mu.Unlock()

@@ -33,6 +33,9 @@ type Config struct {
 	// more for a moment: KILL cannot wait for a free one.
 	Connections int
 
+	// ConnectTimeout bounds one attempt to connect; 0 means 10 seconds. The URL's own wins.
+	ConnectTimeout time.Duration
+
 	// ZeroDates says what a zero or partial date ('0000-00-00', '2018-02-00') is: "" or
 	// "error" fails the statement that reads it, "null" reads it as NULL.
 	ZeroDates string
@@ -153,7 +156,9 @@ func parseURL(c Config) (*driver.Config, error) {
 		port = "3306"
 	}
 	cfg.Net, cfg.Addr = "tcp", net.JoinHostPort(host, port)
-	cfg.Timeout = 10 * time.Second
+	if cfg.Timeout = c.ConnectTimeout; cfg.Timeout <= 0 {
+		cfg.Timeout = 10 * time.Second
+	}
 	cfg.ParseTime = false
 	cfg.InterpolateParams = false
 	cfg.CheckConnLiveness = false
