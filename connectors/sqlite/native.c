@@ -6,6 +6,7 @@
 
 enum { OK = 0, NOMEM = 7, ROW = 100 };
 enum { OPEN_READONLY = 1, OPEN_NOMUTEX = 0x8000 };
+enum { DBCONFIG_DQS_DML = 1013 };
 enum { INTEGER = 1, FLOAT = 2, TEXT = 3, BLOB = 4 };
 enum { BUSY_STEP_US = 5000, BUSY_STEPS = 2000 }; // ten seconds
 
@@ -25,6 +26,8 @@ int mg_open(const char *path, mg_db **out) {
 	*out = d;
 	if (rc != OK) return rc;
 	sqlite3_extended_result_codes(d->db, 1);
+	// The name of a column that is not there any more is an error, not a text.
+	sqlite3_db_config(d->db, DBCONFIG_DQS_DML, 0, (int *)0);
 	// Asked every few thousand steps of SQLite's machine. Unlike an interrupt it cannot
 	// come too early, before the statement has taken its first step.
 	sqlite3_progress_handler(d->db, 4000, stopped, d);

@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"os"
 	"unsafe"
 
 	// Compiles SQLite into the program. Its own Go driver is not used: it takes a
@@ -49,13 +50,15 @@ func (e *sqliteError) Error() string { return e.message }
 // database is one connection. One goroutine uses it at a time; only stop may be called beside it.
 type database struct {
 	d       *C.mg_db
-	stopped bool // by its user, who must not give it to another
+	file    os.FileInfo // which file the path named when it was opened
+	stopped bool        // by its user, who must not give it to another
 }
 
 func openDatabase(path string) (*database, error) {
 	p := C.CString(path)
 	defer C.free(unsafe.Pointer(p))
 	db := &database{}
+	db.file, _ = os.Stat(path) // opening it says what is wrong with it
 	if rc := C.mg_open(p, &db.d); rc != codeOK {
 		err := &sqliteError{code: int(rc) & 0xff, message: C.GoString(C.sqlite3_errstr(rc))}
 		if db.d != nil {
@@ -64,6 +67,12 @@ func openDatabase(path string) (*database, error) {
 		return nil, err
 	}
 	return db, nil
+}
+
+// stale says that the path names another file now, or none.
+func (db *database) stale(path string) bool {
+	st, err := os.Stat(path)
+	return err != nil || db.file == nil || !os.SameFile(st, db.file)
 }
 
 func (db *database) close() { C.mg_close(db.d) }

@@ -29,6 +29,7 @@ WEAK int sqlite3_busy_handler(sqlite3 *, int (*)(void *, int), void *);
 WEAK int sqlite3_table_column_metadata(sqlite3 *, const char *, const char *, const char *,
 	const char **, const char **, int *, int *, int *);
 WEAK void sqlite3_interrupt(sqlite3 *);
+WEAK int sqlite3_db_config(sqlite3 *, int, ...);
 
 // mg_db is an open database and the flag that stops what it does.
 typedef struct {

@@ -123,11 +123,14 @@ func (s *Source) one(ctx context.Context) (*database, error) {
 		s.mu.Unlock()
 		return nil, fmt.Errorf("source %q is closed", s.name)
 	}
-	if n := len(s.idle); n > 0 {
+	for n := len(s.idle); n > 0; n = len(s.idle) {
 		db := s.idle[n-1]
 		s.idle = s.idle[:n-1]
-		s.mu.Unlock()
-		return db, nil
+		if !db.stale(s.path) {
+			s.mu.Unlock()
+			return db, nil
+		}
+		db.close()
 	}
 	s.mu.Unlock()
 	db, err := openDatabase(s.path)
