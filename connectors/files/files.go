@@ -212,6 +212,9 @@ func (s *Source) within(pattern string) func(error) error {
 		e.Message = strings.ReplaceAll(e.Message, s.root+string(filepath.Separator), "")
 		e.Message = strings.ReplaceAll(e.Message, s.root, ".")
 		e.Message = readable(e.Message)
+		if e.Code == pgerr.InternalError { // what is in the folder is not our doing
+			e.Code, e.Message = pgerr.FDWError, strings.Replace(e.Message, "duckdb: Invalid Input Error: ", "", 1)
+		}
 		if strings.Contains(e.Message, "CSV Error") || strings.Contains(e.Message, "JSON transform error") || strings.Contains(e.Message, "Malformed JSON") {
 			e.Code = pgerr.InvalidTextRepresentation
 		}
