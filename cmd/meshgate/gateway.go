@@ -24,6 +24,7 @@ import (
 	"github.com/meshgate/meshgate/engine"
 	"github.com/meshgate/meshgate/engine/catalog"
 	"github.com/meshgate/meshgate/engine/duck"
+	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/source"
 	"github.com/meshgate/meshgate/policy/auditlog"
 	"github.com/meshgate/meshgate/policy/opa"
@@ -39,7 +40,8 @@ var connectors = map[string]opener{
 		return postgres.Open(ctx, postgres.Config{Name: name, URL: c.URL, Password: c.Password.Reveal(), Connections: c.Connections, ConnectTimeout: c.ConnectTimeout})
 	},
 	"mysql": func(ctx context.Context, name string, c mesh.SourceConfig) (source.Source, error) {
-		return mysql.Open(ctx, mysql.Config{Name: name, URL: c.URL, Password: c.Password.Reveal(), Connections: c.Connections, ZeroDates: c.ZeroDates})
+		return mysql.Open(ctx, mysql.Config{Name: name, URL: c.URL, Password: c.Password.Reveal(), Connections: c.Connections,
+			ConnectTimeout: c.ConnectTimeout, ZeroDates: c.ZeroDates})
 	},
 	"sqlite": func(ctx context.Context, name string, c mesh.SourceConfig) (source.Source, error) {
 		return sqlite.Open(ctx, sqlite.Config{Name: name, Path: c.Path, Connections: c.Connections})
@@ -58,6 +60,7 @@ type gateway struct {
 	policy  *opa.Policy
 	log     *auditlog.Log
 	duck    *duck.Engine
+	temp    string // the join engine's folder, if it is ours to remove
 	engine  *engine.Engine
 	server  *pgwire.Server
 	mu      sync.Mutex
@@ -77,7 +80,7 @@ func openSources(ctx context.Context, m *mesh.Mesh, have map[string]source.Sourc
 			}
 			s, err := connectors[c.Kind](ctx, name, c)
 			if err != nil {
-				errs = append(errs, fmt.Errorf("%s: source %s: %w", c.Pos, name, err))
+				errs = append(errs, explained(fmt.Errorf("%s: source %s: %w", c.Pos, name, err)))
 				continue
 			}
 			out[name] = s
@@ -112,7 +115,25 @@ func specs(m *mesh.Mesh, open map[string]source.Source) []catalog.Spec {
 func describeMesh(ctx context.Context, m *mesh.Mesh, have map[string]source.Source) (*catalog.Snapshot, map[string]source.Source, []error) {
 	sources, errs := openSources(ctx, m, have)
 	snap, more := catalog.Build(ctx, m.Name, specs(m, sources), sources)
-	return snap, sources, append(errs, more...)
+	for _, err := range more {
+		errs = append(errs, explained(err))
+	}
+	return snap, sources, errs
+}
+
+// explained adds to an error's text what a client would be told beside it.
+func explained(err error) error {
+	e, ok := pgerr.As(err)
+	if !ok {
+		return err
+	}
+	if e.Detail != "" {
+		err = fmt.Errorf("%w\n    %s", err, e.Detail)
+	}
+	if e.Hint != "" {
+		err = fmt.Errorf("%w\n    hint: %s", err, e.Hint)
+	}
+	return err
 }
 
 // openGateway opens everything. A source that cannot be reached is no error here: the
@@ -129,6 +150,7 @@ func openGateway(ctx context.Context, m *mesh.Mesh) (*gateway, []error, error) {
 	temp := m.Engine.TempDir
 	if temp == "" {
 		temp = filepath.Join(os.TempDir(), fmt.Sprintf("meshgate-%d", os.Getpid()))
+		g.temp = temp
 	}
 	g.duck, err = duck.Open(duck.Config{Memory: fmt.Sprintf("%dB", m.Engine.MemoryBytes), Threads: m.Engine.Threads, TempDir: temp})
 	if err != nil {
@@ -218,6 +240,10 @@ func (g *gateway) retry(ctx context.Context) {
 	}
 }
 
+// drainFor is how long statements may go on after a signal to end; whoever sends it kills
+// after ten seconds, as a rule.
+const drainFor = 7 * time.Second
+
 // serve accepts clients until ctx ends, then lets them finish for a moment.
 func (g *gateway) serve(ctx context.Context, ln net.Listener) error {
 	done := make(chan error, 1)
@@ -227,7 +253,7 @@ func (g *gateway) serve(ctx context.Context, ln net.Listener) error {
 		return err
 	case <-ctx.Done():
 	}
-	grace, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	grace, cancel := context.WithTimeout(context.Background(), drainFor)
 	defer cancel()
 	if err := g.server.Shutdown(grace); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return err
@@ -247,6 +273,11 @@ func (g *gateway) close() {
 	if g.duck != nil {
 		if err := g.duck.Close(); err != nil {
 			slog.Warn("join engine did not close", "err", err)
+		}
+	}
+	if g.temp != "" {
+		if err := os.RemoveAll(g.temp); err != nil {
+			slog.Warn("the folder for spilled rows was not removed", "err", err)
 		}
 	}
 	if g.log != nil {

@@ -22,6 +22,7 @@ var errQuiet = fmt.Errorf("failed")
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	if err := rootCommand().ExecuteContext(ctx); err != nil {
 		if err != errQuiet {
 			fmt.Fprintln(os.Stderr, "meshgate:", err)
