@@ -32,6 +32,8 @@ type gateway struct {
 	addr string
 	exit chan error // gives the process's end, once
 
+	sessions []*pgconn.PgConn
+
 	mu  sync.Mutex
 	log strings.Builder
 }
@@ -74,7 +76,8 @@ func serveAs(t *testing.T, m *testmesh.Mesh, binary string, env ...string) *gate
 		g.stop()
 		g.noSecrets()
 		if t.Failed() {
-			t.Logf("the gateway's log:\n%.20000s", g.written())
+			log, _, _ := strings.Cut(g.written(), "SIGQUIT: quit")
+			t.Logf("the gateway's log:\n%.20000s", log)
 		}
 	})
 	select {
@@ -138,7 +141,9 @@ func (g *gateway) url(params ...string) string {
 
 func (g *gateway) connect() *pgconn.PgConn {
 	g.t.Helper()
-	return testmesh.Connect(g.t, g.url())
+	c := testmesh.Connect(g.t, g.url())
+	g.sessions = append(g.sessions, c)
+	return c
 }
 
 // ask runs a statement and gives its rows as text, values joined by "|", rows by a space.
@@ -235,13 +240,20 @@ func eventually(limit time.Duration, ok func() bool) (time.Duration, bool) {
 	return time.Since(began), true
 }
 
-// sqlite runs statements in the mesh's SQLite file.
-func sqlite(t *testing.T, m *testmesh.Mesh, statements ...string) {
+// openSQLite opens the mesh's SQLite file for writing.
+func openSQLite(t *testing.T, m *testmesh.Mesh) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("sqlite3", "file:"+filepath.Join(m.Dir, "domains", "d", "lite.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return db
+}
+
+// sqlite runs statements in the mesh's SQLite file.
+func sqlite(t *testing.T, m *testmesh.Mesh, statements ...string) {
+	t.Helper()
+	db := openSQLite(t, m)
 	defer db.Close()
 	for _, s := range statements {
 		if _, err := db.Exec(s); err != nil {

@@ -46,13 +46,13 @@ func newMesh(t *testing.T, o options) *testmesh.Mesh {
 			CREATE VIEW d.pg_drip AS SELECT i AS n, pg_sleep(0.02)::text AS t FROM generate_series(1, 3000) i`, bigRows))
 		m.My.Exec(t, fmt.Sprintf(`CREATE TABLE my_big AS SELECT CAST(seq AS INT) n, seq*seq sq, CONCAT(REPEAT('x', 100), seq) t FROM seq_1_to_%d;
 			CREATE VIEW my_slow AS SELECT n, SLEEP(60) s FROM my_small WHERE n = 1;
-			CREATE VIEW my_drip AS SELECT n, SLEEP(0.02) s FROM my_big`, bigRows))
+			CREATE VIEW my_drip AS SELECT n, SLEEP(0.02) s FROM my_big WHERE n <= 250`, bigRows))
 		sqlite(t, m, fmt.Sprintf(`CREATE TABLE lite_big AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n+1 FROM c WHERE n < %d)
 			SELECT n, n*n AS sq, 'row ' || n AS t FROM c`, bigRows),
 			`CREATE VIEW lite_slow AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n+1 FROM c WHERE n < 100000000000) SELECT CAST(count(*) AS integer) AS n FROM c`)
 	}
 	folder := filepath.Join(m.Dir, "domains", "d")
-	writeDuckDB(t, filepath.Join(folder, "mart.duckdb"))
+	inDuckDB(t, filepath.Join(folder, "mart.duckdb"), mart)
 	write(t, filepath.Join(folder, "lake", "people.csv"), "name,age\nana,31\nbob,42\n")
 	write(t, filepath.Join(m.Dir, "meshgate.yaml"), fmt.Sprintf("mesh: test\nengine: {memory: %s, threads: 2}\n", o.memory()))
 	write(t, filepath.Join(folder, "domain.yaml"), domain(m, o))
@@ -117,9 +117,14 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
-func writeDuckDB(t *testing.T, path string) {
+// mart is what the DuckDB file holds.
+const mart = `CREATE TABLE mart_small AS SELECT i::INTEGER AS n, i*i AS sq, 'row ' || i AS t FROM range(100) r(i);
+CREATE VIEW mart_slow AS SELECT count(*) AS n FROM range(100000000) a(i), range(1000000) b(j) WHERE (i * j) % 7 = 3`
+
+// inDuckDB runs statements in a DuckDB file, or in memory when path is empty.
+func inDuckDB(t *testing.T, path, statements string) {
 	t.Helper()
-	db, err := duckdb.Open(duckdb.Config{Path: path})
+	db, err := duckdb.Open(duckdb.Config{Path: path, ExternalAccess: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,9 +134,14 @@ func writeDuckDB(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	err = c.Exec(t.Context(), `CREATE TABLE mart_small AS SELECT i::INTEGER AS n, i*i AS sq, 'row ' || i AS t FROM range(100) r(i);
-		CREATE VIEW mart_slow AS SELECT count(*) AS n FROM range(100000000) a(i), range(1000000) b(j) WHERE (i * j) % 7 = 3`)
-	if err != nil {
+	if err := c.Exec(t.Context(), statements); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// parquet replaces a Parquet file by the rows of a query.
+func parquet(t *testing.T, path, query string) {
+	t.Helper()
+	os.Remove(path)
+	inDuckDB(t, "", "COPY ("+query+") TO "+duckdb.QuoteString(path)+" (FORMAT parquet)")
 }
