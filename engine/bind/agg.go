@@ -1,8 +1,6 @@
 package bind
 
 import (
-	"reflect"
-
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
@@ -23,9 +21,12 @@ func (q *query) aggregateCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 		return nil, err
 	}
 	for _, a := range home.aggs {
-		if reflect.DeepEqual(stripName(a.Agg), stripName(agg)) {
+		if same(a.Agg, agg) {
 			return &rel.Col{Column: a.Column}, nil
 		}
+	}
+	if len(home.aggs) == 0 {
+		home.aggLoc = f.Location
 	}
 	col := q.newColumn(c.proc.Name, agg)
 	home.aggs = append(home.aggs, plan.AggItem{Column: col, Agg: agg})
@@ -49,17 +50,17 @@ func (q *query) aggregateArgs(f *pg.FuncCall, c *resolved) (*rel.Agg, error) {
 	}
 	if f.AggDistinct {
 		for _, a := range agg.Args {
-			if err := q.needEquality(a.Type(), f.Location); err != nil {
+			if err := q.needEquality(a.Type(), q.place(a, f.Location)); err != nil {
 				return nil, err
 			}
 		}
 		for _, k := range agg.OrderBy {
 			found := false
 			for _, a := range agg.Args {
-				found = found || reflect.DeepEqual(stripName(a), stripName(k.Expr))
+				found = found || same(a, k.Expr)
 			}
 			if !found {
-				return nil, q.errorf(f.Location, pgerr.InvalidColumnReference, "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list")
+				return nil, q.errorf(q.place(k.Expr, f.Location), pgerr.InvalidColumnReference, "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list")
 			}
 		}
 	}

@@ -69,19 +69,19 @@ func Select(st *parse.Statement, o Options) (*Query, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := b.settled(res.node); err != nil {
+		return nil, err
+	}
 	root := prune(res.node)
 	if err := refuse(root); err != nil {
 		return nil, err
 	}
-	q := &Query{Root: root, Columns: res.cols, Params: make([]rel.Type, len(b.params))}
+	q := &Query{Root: settleRows(root), Columns: res.cols, Params: make([]rel.Type, len(b.params))}
 	for i, oid := range b.params {
 		if oid == 0 || oid == rel.UnknownOID {
 			return nil, pgerr.New(pgerr.IndeterminateDatatype, "could not determine data type of parameter $%d", i+1)
 		}
 		q.Params[i] = rel.Of(oid)
-	}
-	if len(q.Params) > 0 {
-		q.Root = b.settleParams(q.Root)
 	}
 	return q, nil
 }
@@ -95,13 +95,16 @@ type binder struct {
 	params  []rel.OID
 	owner   map[rel.ColID]*query       // the query level whose FROM clause or aggregation made the column
 	records map[rel.ColID][]rel.Column // the fields of columns of type record, where they are known
-	pos     map[rel.Expr]int32         // where a column reference stood, for errors found later
+	rows    map[*rel.Row]rowOf         // rows that stand for a relation's whole row
+	pos     map[rel.Expr]int32         // where an expression stands, for errors found later
 	inline  []rel.Expr                 // the arguments that $n means inside an inlined function body
 	bodies  []rel.OID                  // the functions whose bodies are being bound, outermost first; 0 for a cast
+	nesting int                        // of expressions and queries
 }
 
 func newBinder(st *parse.Statement, o Options) *binder {
-	return &binder{o: o, st: st, params: append([]rel.OID(nil), o.Params...), owner: map[rel.ColID]*query{}, records: map[rel.ColID][]rel.Column{}, pos: map[rel.Expr]int32{}}
+	return &binder{o: o, st: st, params: append([]rel.OID(nil), o.Params...), owner: map[rel.ColID]*query{},
+		records: map[rel.ColID][]rel.Column{}, rows: map[*rel.Row]rowOf{}, pos: map[rel.Expr]int32{}}
 }
 
 // errorf makes an error that points at a node's location.
@@ -135,16 +138,63 @@ func (b *binder) newColumn(name string, e rel.Expr) rel.Column {
 	return c
 }
 
-// settleParams writes the types found for parameters into their references: a reference
-// may have been bound before a later one told the type.
-func (b *binder) settleParams(n plan.Node) plan.Node {
-	return plan.MapAllExprs(n, func(e rel.Expr) rel.Expr {
+// settled says whether every parameter got a type where it stands. One that its own place
+// tells nothing of ($1 IS NULL) has none, even when another reference to it has.
+func (b *binder) settled(root plan.Node) error {
+	if len(b.params) == 0 {
+		return nil
+	}
+	var err error
+	see := func(e rel.Expr) bool {
 		p, ok := e.(*rel.Param)
-		if !ok || p.Typ.OID == b.params[p.N-1] {
+		if !ok || p.Typ.OID != rel.UnknownOID || err != nil {
+			return err == nil
+		}
+		err = pgerr.New(pgerr.IndeterminateDatatype, "could not determine data type of parameter $%d", p.N)
+		if b.params[p.N-1] != rel.UnknownOID {
+			err = b.errorf(b.place(p, -1), pgerr.AmbiguousParameter, "could not determine data type of parameter $%d", p.N)
+		}
+		return false
+	}
+	plan.Walk(root, func(n plan.Node) bool {
+		for _, e := range plan.Exprs(n) {
+			rel.WalkExpr(e, see)
+		}
+		return err == nil
+	})
+	return err
+}
+
+// settleRows makes text of the untyped literals that are fields of rows, which stay untyped
+// as long as a comparison may give them a type.
+func settleRows(root plan.Node) plan.Node {
+	return plan.MapAllExprs(root, func(e rel.Expr) rel.Expr {
+		row, ok := e.(*rel.Row)
+		if !ok {
 			return e
 		}
-		return &rel.Param{N: p.N, Typ: rel.Of(b.params[p.N-1])}
+		return rel.MapChildren(row, func(f rel.Expr) rel.Expr {
+			if c, ok := f.(*rel.Const); ok && c.Typ.OID == rel.UnknownOID {
+				return &rel.Const{Val: c.Val, Typ: rel.Text}
+			}
+			return f
+		})
 	})
+}
+
+// place is where an expression stands; otherwise when that is not known.
+func (b *binder) place(e rel.Expr, otherwise int32) int32 {
+	if loc, ok := b.pos[e]; ok {
+		return loc
+	}
+	return otherwise
+}
+
+// placed notes where e stands. Bodies of functions are another text than the statement.
+func (b *binder) placed(e rel.Expr, loc int32) {
+	if _, ok := b.pos[e]; !ok && b.inline == nil {
+		b.pos[e] = loc
+	}
 }
 
 // clause is the part of a query that an expression stands in; it decides what is allowed there.
@@ -161,6 +211,9 @@ const (
 	inAggregate
 	inFilter
 	inWindow
+	inRows
+	inRange
+	inGroups
 	inLimit
 	inOffset
 	inFrom
@@ -171,6 +224,7 @@ const (
 var clauseNames = map[clause]string{
 	inTarget: "SELECT", inWhere: "WHERE", inJoin: "JOIN conditions", inGroup: "GROUP BY", inHaving: "HAVING", inOrder: "ORDER BY",
 	inDistinctOn: "DISTINCT ON", inAggregate: "aggregate function calls", inFilter: "FILTER", inWindow: "window definitions",
+	inRows: "window ROWS", inRange: "window RANGE", inGroups: "window GROUPS",
 	inLimit: "LIMIT", inOffset: "OFFSET", inFrom: "functions in FROM", inValues: "VALUES", inPolicy: "policy expressions",
 }
 
@@ -180,13 +234,20 @@ type query struct {
 	parent *query // the level whose columns this one may also read
 	ctes   *cteScope
 	ns     []*nsEntry
+	every  []*nsEntry // all entries made for the FROM clause, those out of sight included
 	clause clause
+	// lateral: what is being bound in the FROM clause may see the entries before it.
+	lateral bool
+	// recursing: the FROM clause reads the recursive query that this is a term of.
+	recursing bool
 
 	aggs     []plan.AggItem
+	aggLoc   int32 // where the first of aggs stands
 	grouping []groupingCall
 	windows  []plan.WindowItem
 	named    map[string]*windowSpec
 	srfs     []plan.Item
+	srfLoc   int32 // where the last of srfs stands
 }
 
 // groupingCall is GROUPING(…), whose arguments can be told only once the keys are known.
@@ -217,4 +278,12 @@ func (q *query) exprIn(c clause, n *pg.Node) (e rel.Expr, err error) {
 type result struct {
 	node plan.Node
 	cols []rel.Column
+	locs []int32 // where each column's expression stands; may be shorter than cols
+}
+
+func (r *result) loc(i int) int32 {
+	if i < len(r.locs) {
+		return r.locs[i]
+	}
+	return -1
 }

@@ -101,6 +101,9 @@ func TestData(t *testing.T) {
 		t.Fatal("no data files", err)
 	}
 	for _, f := range files {
+		if f == knownFile {
+			continue
+		}
 		t.Run(strings.TrimSuffix(filepath.Base(f), ".txt"), func(t *testing.T) { runFile(t, f) })
 	}
 }

@@ -14,11 +14,22 @@ import (
 // coerce converts e to a type, modifier included, as far as ctx allows. Literals are read
 // by the type's input function here, so that a malformed one fails at its position.
 func (q *query) coerce(e rel.Expr, to rel.Type, ctx pgtypes.CoercionContext, loc int32) (rel.Expr, error) {
+	out, err := q.coerced(e, to, ctx, loc)
+	if at, ok := q.pos[e]; ok && err == nil && out != e {
+		q.placed(out, at)
+	}
+	return out, err
+}
+
+func (q *query) coerced(e rel.Expr, to rel.Type, ctx pgtypes.CoercionContext, loc int32) (rel.Expr, error) {
 	from := e.Type()
-	if from == to || from.OID == to.OID && to.Mod < 0 {
+	explicit := ctx == pgtypes.Explicit
+	if from == to || from.OID == to.OID && to.Mod < 0 && !explicit {
 		return e, nil
 	}
-	explicit := ctx == pgtypes.Explicit
+	if pgtypes.IsPolymorphic(to.OID) && from.OID == rel.UnknownOID { // the literal stays as it is, and so becomes text
+		return e, nil
+	}
 	if from.OID == rel.UnknownOID {
 		return q.coerceUnknown(e, to, explicit, loc)
 	}
@@ -29,7 +40,7 @@ func (q *query) coerce(e rel.Expr, to rel.Type, ctx pgtypes.CoercionContext, loc
 		return row, nil
 	}
 	if path, _ := pgtypes.FindCoercion(from.OID, to.OID, ctx); path == pgtypes.None {
-		return nil, q.errorf(loc, pgerr.CannotCoerce, "cannot cast type %s to %s", from, rel.Of(to.OID))
+		return nil, q.errorf(loc, pgerr.CannotCoerce, "cannot cast type %s to %s", typeName(e), pgtypes.TypeName(to.OID))
 	}
 	if c, ok := e.(*rel.Const); ok {
 		if text, ok := c.Val.(string); ok && isReg(to.OID) {
@@ -76,18 +87,18 @@ func (q *query) coerceUnknown(e rel.Expr, to rel.Type, explicit bool, loc int32)
 		if to.OID == rel.IntervalOID { // the fields named decide how the text is read: '90' DAY
 			read = to
 		}
-		v, err := q.readLiteral(text, read, loc)
+		v, err := q.readLiteral(text, read, q.place(e, loc))
 		if err != nil {
 			return nil, err
 		}
-		return q.applyModifier(&rel.Const{Val: v, Typ: base}, to, explicit, loc)
+		return q.applyModifier(&rel.Const{Val: v, Typ: base}, to, explicit), nil
 	case *rel.Param:
 		have := q.params[x.N-1]
 		if have == rel.UnknownOID {
 			q.params[x.N-1] = to.OID
 		} else if have != to.OID {
 			return nil, q.errorf(loc, pgerr.AmbiguousParameter, "inconsistent types deduced for parameter $%d", x.N).
-				WithDetail("%s versus %s", rel.Of(have), base)
+				WithDetail("%s versus %s", pgtypes.TypeName(have), pgtypes.TypeName(base.OID))
 		}
 		var out rel.Expr = &rel.Param{N: x.N, Typ: base}
 		if to.Mod >= 0 {
@@ -114,6 +125,9 @@ func (q *query) readLiteral(text string, t rel.Type, loc int32) (any, error) {
 		}
 		return nil, q.missingReg(text, t, loc)
 	}
+	if t.OID == rel.RecordOID {
+		return nil, q.errorf(loc, pgerr.FeatureNotSupported, "input of anonymous composite types is not implemented")
+	}
 	v, err := pgvalue.Parse(text, t, q.o.Settings)
 	if err != nil {
 		return nil, q.at(err, loc)
@@ -137,21 +151,21 @@ func (q *query) missingReg(text string, t rel.Type, loc int32) error {
 
 // applyModifier gives a constant its type's modifier: numeric(10,2), varchar(5), timestamp(0).
 // Of the value itself only what the modifier demands changes.
-func (q *query) applyModifier(c *rel.Const, to rel.Type, explicit bool, loc int32) (rel.Expr, error) {
+// A value that the modifier does not admit fails when the cast is evaluated, which may be never.
+func (q *query) applyModifier(c *rel.Const, to rel.Type, explicit bool) rel.Expr {
 	if to.Mod < 0 {
-		return c, nil
+		return c
 	}
 	switch to.OID {
 	case rel.IntervalOID:
-		return &rel.Const{Val: c.Val, Typ: to}, nil
+		return &rel.Const{Val: c.Val, Typ: to}
 	case rel.NumericOID, rel.TimestampOID, rel.TimestamptzOID, rel.TimeOID:
 		v, err := pgvalue.Parse(pgvalue.Format(c.Val, rel.Of(to.OID), pgvalue.Settings{}), to, q.o.Settings)
-		if err != nil {
-			return nil, q.at(err, loc)
+		if err == nil {
+			return &rel.Const{Val: v, Typ: to}
 		}
-		return &rel.Const{Val: v, Typ: to}, nil
 	}
-	return &rel.Cast{Arg: c, To: to, Explicit: explicit}, nil
+	return &rel.Cast{Arg: c, To: to, Explicit: explicit}
 }
 
 // foldCast converts integer constants at once, since predicates with plain constants are
@@ -290,6 +304,9 @@ func (q *query) typeModifier(t rel.Type, n *pg.TypeName) (int32, error) {
 		}
 		if mods[0] < 1 || mods[0] > 1000 {
 			return 0, q.errorf(n.Location, pgerr.InvalidParameterValue, "NUMERIC precision %d must be between 1 and 1000", mods[0])
+		}
+		if len(mods) > 2 {
+			return 0, q.errorf(n.Location, pgerr.InvalidParameterValue, "invalid NUMERIC type modifier")
 		}
 		if scale < -1000 || scale > 1000 {
 			return 0, q.errorf(n.Location, pgerr.InvalidParameterValue, "NUMERIC scale %d must be between -1000 and 1000", scale)

@@ -21,6 +21,7 @@ func (q *query) from(list []*pg.Node) (plan.Node, error) {
 				return nil, err
 			}
 		}
+		setLateral(entries, true, false)
 		q.ns = append(q.ns, entries...)
 		if tree == nil {
 			tree = right
@@ -31,7 +32,14 @@ func (q *query) from(list []*pg.Node) (plan.Node, error) {
 	if tree == nil {
 		tree = &plan.Values{Rows: [][]rel.Expr{{}}}
 	}
+	setLateral(q.ns, false, false)
 	return tree, nil
+}
+
+// enter notes an entry that the FROM clause made, for the hints of errors.
+func (q *query) enter(en *nsEntry) []*nsEntry {
+	q.every = append(q.every, en)
+	return []*nsEntry{en}
 }
 
 func (q *query) checkAlias(ns []*nsEntry, en *nsEntry) error {
@@ -85,7 +93,7 @@ func (q *query) rangeVar(rv *pg.RangeVar) (plan.Node, []*nsEntry, error) {
 	if rv.Alias != nil {
 		en.schema, scan.Alias = "", rv.Alias.Aliasname
 	}
-	return scan, []*nsEntry{en}, nil
+	return scan, q.enter(en), nil
 }
 
 // relation looks a name up: as written when it has a schema, else along the search path,
@@ -110,7 +118,14 @@ func (q *query) relation(rv *pg.RangeVar) (*rel.Table, error) {
 			return t, nil
 		}
 	}
-	return nil, q.errorf(rv.Location, pgerr.UndefinedTable, "relation \"%s\" does not exist", rv.Relname)
+	err := q.errorf(rv.Location, pgerr.UndefinedTable, "relation \"%s\" does not exist", rv.Relname)
+	for s := q.ctes; s != nil; s = s.outer {
+		if contains(s.later, rv.Relname) {
+			return nil, err.WithDetail("There is a WITH item named \"%s\", but it cannot be referenced from this part of the query.", rv.Relname).
+				WithHint("Use WITH RECURSIVE, or re-order the WITH items to remove forward references.")
+		}
+	}
+	return nil, err
 }
 
 func contains(list []string, s string) bool {
@@ -145,11 +160,10 @@ func (q *query) alias(en *nsEntry, a *pg.Alias) error {
 }
 
 func (q *query) rangeSubselect(rs *pg.RangeSubselect) (plan.Node, []*nsEntry, error) {
-	parent := q.parent
-	if rs.Lateral {
-		parent = q
-	}
-	res, err := q.selectStmt(rs.Subquery.GetSelectStmt(), parent, q.ctes, resolveUnknowns)
+	outer := q.lateral
+	q.lateral = rs.Lateral
+	res, err := q.selectStmt(rs.Subquery.GetSelectStmt(), q, q.ctes, resolveUnknowns)
+	q.lateral = outer
 	if err != nil {
 		return nil, nil, err
 	}
@@ -158,51 +172,5 @@ func (q *query) rangeSubselect(rs *pg.RangeSubselect) (plan.Node, []*nsEntry, er
 	if err := q.alias(en, rs.Alias); err != nil {
 		return nil, nil, err
 	}
-	return res.node, []*nsEntry{en}, nil
-}
-
-func (q *query) rangeFunction(rf *pg.RangeFunction) (plan.Node, []*nsEntry, error) {
-	if len(rf.Coldeflist) > 0 {
-		return nil, nil, pgerr.New(pgerr.FeatureNotSupported, "column definition lists are not supported yet")
-	}
-	if node, entries, ok, err := q.inlineSet(rf); ok || err != nil {
-		return node, entries, err
-	}
-	scan := &plan.FuncScan{Ordinality: rf.Ordinality}
-	name := ""
-	for _, f := range rf.Functions {
-		node := f.GetList().GetItems()[0]
-		if defs := f.GetList().GetItems(); len(defs) > 1 && len(defs[1].GetList().GetItems()) > 0 {
-			return nil, nil, pgerr.New(pgerr.FeatureNotSupported, "column definition lists are not supported yet")
-		}
-		e, outs, err := q.fromFunction(node)
-		if err != nil {
-			return nil, nil, err
-		}
-		if name == "" {
-			name = figureName(node)
-		}
-		scan.Calls = append(scan.Calls, e)
-		if len(outs) > 0 {
-			for _, o := range outs {
-				scan.Cols = append(scan.Cols, rel.Column{ID: q.newID(), Name: o.Name, Type: o.Type})
-			}
-			continue
-		}
-		col := q.newColumn(figureName(node), e)
-		if rf.Alias != nil && len(rf.Functions) == 1 {
-			col.Name = rf.Alias.Aliasname
-		}
-		scan.Cols = append(scan.Cols, col)
-	}
-	if rf.Ordinality {
-		scan.Cols = append(scan.Cols, rel.Column{ID: q.newID(), Name: "ordinality", Type: rel.Int8})
-	}
-	q.own(scan.Cols...)
-	en := entryOf(name, scan.Cols)
-	if err := q.alias(en, rf.Alias); err != nil {
-		return nil, nil, err
-	}
-	scan.Alias = en.alias
-	return scan, []*nsEntry{en}, nil
+	return res.node, q.enter(en), nil
 }

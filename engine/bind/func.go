@@ -100,8 +100,13 @@ func (q *query) resolveCall(f *pg.FuncCall) (*resolved, error) {
 	var argNames []string
 	for _, n := range f.Args {
 		if na := n.GetNamedArgExpr(); na != nil {
+			if contains(argNames, na.Name) {
+				return nil, q.errorf(na.Location, pgerr.SyntaxError, "argument name \"%s\" used more than once", na.Name)
+			}
 			argNames = append(argNames, na.Name)
 			n = na.Arg
+		} else if len(argNames) > 0 {
+			return nil, q.errorf(location(n), pgerr.SyntaxError, "positional argument cannot follow named argument")
 		}
 		e, err := q.callArg(f, n)
 		if err != nil {
@@ -133,7 +138,7 @@ func (q *query) resolveCall(f *pg.FuncCall) (*resolved, error) {
 		Filter: f.AggFilter != nil, Over: f.Over != nil,
 	})
 	if err != nil {
-		return nil, q.at(err, f.Location)
+		return nil, q.callError(err, f, args)
 	}
 	if r.Proc == nil {
 		e, err := q.coerce(args[0], rel.Of(r.Ret), pgtypes.Explicit, f.Location)
@@ -162,6 +167,19 @@ func (q *query) resolveCall(f *pg.FuncCall) (*resolved, error) {
 		c.args = args[:len(args)-n]
 	}
 	return c, nil
+}
+
+// callError places a call's error: at the call; but PostgreSQL does not say where polymorphic
+// arguments clash.
+func (q *query) callError(err error, f *pg.FuncCall, args []rel.Expr) error {
+	e, ok := pgerr.As(err)
+	switch {
+	case !ok || e.Code != pgerr.DatatypeMismatch:
+		return q.at(err, f.Location)
+	case f.FuncVariadic && e.Message == "VARIADIC argument must be an array":
+		return q.at(err, q.place(args[len(args)-1], f.Location))
+	}
+	return err
 }
 
 // callArg binds one argument: those of an aggregate belong to a clause of their own.
@@ -259,6 +277,10 @@ func (q *query) sortKeys(list []*pg.Node) ([]rel.SortKey, error) {
 
 // selectListSet puts a set-returning function of the select list aside for ProjectSet.
 func (q *query) selectListSet(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
+	if q.clause == inAggregate {
+		return nil, q.errorf(f.Location, pgerr.FeatureNotSupported, "aggregate function calls cannot contain set-returning function calls").
+			WithHint("You might be able to move the set-returning function into a LATERAL FROM item.")
+	}
 	if q.clause != inTarget && q.clause != inOrder && q.clause != inGroup {
 		return nil, q.errorf(f.Location, pgerr.FeatureNotSupported, "set-returning functions are not allowed in %s", clauseNames[q.clause])
 	}
@@ -278,43 +300,11 @@ func (q *query) selectListSet(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	}
 	call := c.call()
 	col := q.newColumn(c.proc.Name, call)
-	q.srfs = append(q.srfs, plan.Item{Column: col, Expr: call})
+	q.srfs, q.srfLoc = append(q.srfs, plan.Item{Column: col, Expr: call}), f.Location
 	if len(c.proc.Out) > 1 {
 		q.records[col.ID] = recordFields(c)
 	}
 	return &rel.Col{Column: col}, nil
-}
-
-// fromFunction binds a function in FROM; outs are its columns when it declares several.
-func (q *query) fromFunction(n *pg.Node) (e rel.Expr, outs []rel.Column, err error) {
-	err = q.within(inFrom, func() error {
-		f := n.GetFuncCall()
-		if f == nil {
-			e, err = q.expr(n) // CURRENT_DATE and the like
-			return err
-		}
-		c, err := q.resolveCall(f)
-		if err != nil {
-			return err
-		}
-		if c.cast != nil {
-			e = c.cast
-			return nil
-		}
-		if c.proc.Kind != 'f' {
-			return q.errorf(f.Location, pgerr.GroupingError, "aggregate functions are not allowed in functions in FROM")
-		}
-		if len(c.proc.Out) > 1 {
-			for _, o := range c.proc.Out {
-				outs = append(outs, rel.Column{Name: o.Name, Type: rel.Of(o.Type)})
-			}
-		} else if c.typ.OID == rel.RecordOID {
-			return q.errorf(f.Location, pgerr.SyntaxError, "a column definition list is required for functions returning \"record\"")
-		}
-		e = c.call()
-		return nil
-	})
-	return e, outs, err
 }
 
 // sqlValue binds CURRENT_DATE and its kin as calls, whose value the session gives at run time.

@@ -1,8 +1,6 @@
 package bind
 
 import (
-	"reflect"
-
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
@@ -45,12 +43,22 @@ func (q *query) aggregate(in plan.Node, s *pg.SelectStmt, targets []target, havi
 		}
 		q.srfs[i].Expr = e
 	}
+	for _, a := range q.aggs { // the direct arguments of ordered-set aggregates
+		if len(a.Agg.Within) == 0 {
+			continue
+		}
+		for _, arg := range a.Agg.Args {
+			if _, err := g.rewrite(arg); err != nil {
+				return nil, err
+			}
+		}
+	}
 	for _, c := range q.grouping {
 		item := plan.GroupingItem{Column: c.col}
 		for _, a := range c.args {
 			k := g.key(a)
 			if k < 0 {
-				return nil, q.errorf(c.loc, pgerr.GroupingError, "arguments to GROUPING must be grouping expressions of the associated query level")
+				return nil, q.errorf(q.place(a, c.loc), pgerr.GroupingError, "arguments to GROUPING must be grouping expressions of the associated query level")
 			}
 			item.Keys = append(item.Keys, k)
 		}
@@ -252,6 +260,7 @@ func (g *grouping) groupExpr(n *pg.Node, targets []target) (rel.Expr, error) {
 func (g *grouping) noAggregates(e rel.Expr, loc int32) (rel.Expr, error) {
 	var bad error
 	walkCols(e, func(c *rel.Col) {
+		loc := g.place(c, loc)
 		for _, a := range g.aggs {
 			if a.ID == c.ID {
 				bad = g.errorf(loc, pgerr.GroupingError, "aggregate functions are not allowed in GROUP BY")
@@ -277,21 +286,11 @@ func findTarget(targets []target, name string) int {
 
 func (g *grouping) key(e rel.Expr) int {
 	for i, k := range g.node.Keys {
-		if reflect.DeepEqual(stripName(k.Expr), stripName(e)) {
+		if same(k.Expr, e) {
 			return i
 		}
 	}
 	return -1
-}
-
-// stripName makes two references to one column equal, whatever alias each was written with.
-func stripName(e rel.Expr) rel.Expr {
-	return rel.MapExpr(e, func(e rel.Expr) rel.Expr {
-		if c, ok := e.(*rel.Col); ok && c.Name != "" {
-			return &rel.Col{Column: rel.Column{ID: c.ID}}
-		}
-		return e
-	})
 }
 
 func (g *grouping) addKey(e rel.Expr, name string) int {
@@ -305,6 +304,7 @@ func (g *grouping) addKey(e rel.Expr, name string) int {
 // rewrite makes e read the Aggregate's columns instead of its input's.
 func (g *grouping) rewrite(e rel.Expr) (rel.Expr, error) {
 	var failed error
+	below := 0 // subqueries
 	var step func(rel.Expr) rel.Expr
 	step = func(e rel.Expr) rel.Expr {
 		if failed != nil {
@@ -321,12 +321,17 @@ func (g *grouping) rewrite(e rel.Expr) (rel.Expr, error) {
 			if i, ok := g.dependent(x); ok {
 				return &rel.Col{Column: g.node.Keys[i].Column}
 			}
-			failed = g.ungrouped(x)
+			failed = g.ungrouped(x, below > 0)
 			return e
 		case *rel.Subquery:
 			n := rel.MapChildren(x, step).(*rel.Subquery)
+			if below > 0 { // plan.Map reaches the plans of inner subqueries by itself
+				return n
+			}
 			c := *n
+			below++
 			c.Query = plan.Map(x.Query.(plan.Node), func(n plan.Node) plan.Node { return plan.MapExprs(n, step) })
+			below--
 			return &c
 		}
 		return rel.MapChildren(e, step)
@@ -363,7 +368,7 @@ func (g *grouping) dependent(c *rel.Col) (int, bool) {
 	return g.addKey(c, c.Name), true
 }
 
-func (g *grouping) ungrouped(c *rel.Col) error {
+func (g *grouping) ungrouped(c *rel.Col, inSubquery bool) error {
 	name := c.Name
 	for _, en := range g.ns {
 		if en.alias == "" {
@@ -375,11 +380,10 @@ func (g *grouping) ungrouped(c *rel.Col) error {
 			}
 		}
 	}
-	loc, ok := g.pos[c]
-	if !ok {
-		loc = -1
+	if inSubquery {
+		return g.errorf(g.place(c, -1), pgerr.GroupingError, "subquery uses ungrouped column \"%s\" from outer query", name)
 	}
-	return g.errorf(loc, pgerr.GroupingError, "column \"%s\" must appear in the GROUP BY clause or be used in an aggregate function", name)
+	return g.errorf(g.place(c, -1), pgerr.GroupingError, "column \"%s\" must appear in the GROUP BY clause or be used in an aggregate function", name)
 }
 
 func (g *grouping) rewriteWindows() error {

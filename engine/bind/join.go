@@ -24,6 +24,7 @@ func (q *query) join(j *pg.JoinExpr) (plan.Node, []*nsEntry, error) {
 		return nil, nil, err
 	}
 	outer := q.ns
+	setLateral(lns, true, kind == plan.Right || kind == plan.Full)
 	q.ns = append(outer[:len(outer):len(outer)], lns...)
 	right, rns, err := q.fromNode(j.Rarg)
 	q.ns = outer
@@ -36,10 +37,6 @@ func (q *query) join(j *pg.JoinExpr) (plan.Node, []*nsEntry, error) {
 		}
 	}
 	node := &plan.Join{Kind: kind, Left: left, Right: right, Lateral: readsAny(right, left.Columns())}
-	if node.Lateral && (kind == plan.Right || kind == plan.Full) {
-		return nil, nil, pgerr.New(pgerr.InvalidColumnReference, "invalid reference to FROM-clause entry for table").
-			WithDetail("The combining JOIN type must be INNER or LEFT for a LATERAL reference.")
-	}
 	merged := &nsEntry{colsVisible: true}
 	lcols, rcols := visibleCols(lns), visibleCols(rns)
 	names, err := q.usingNames(j, lcols, rcols)
@@ -56,37 +53,54 @@ func (q *query) join(j *pg.JoinExpr) (plan.Node, []*nsEntry, error) {
 		merged.cols = append(merged.cols, col)
 		used[name] = true
 	}
+	using := merged.cols[:len(names):len(names)]
 	for _, c := range append(lcols[:len(lcols):len(lcols)], rcols...) {
 		if !used[c.name] {
 			merged.cols = append(merged.cols, c)
 		}
 	}
+	entries := append(lns[:len(lns):len(lns)], rns...)
 	if j.Quals != nil {
-		q.ns = append(append(outer[:len(outer):len(outer)], lns...), rns...)
-		e, err := q.exprIn(inJoin, j.Quals)
-		q.ns = outer
+		on, err := q.joinCondition(j.Quals, entries)
 		if err != nil {
 			return nil, nil, err
 		}
-		if e, err = q.toBool(e, "JOIN/ON", location(j.Quals)); err != nil {
-			return nil, nil, err
-		}
-		node.On = append(node.On, rel.Conjuncts(e)...)
+		node.On = append(node.On, on...)
 	}
 	if j.Alias != nil {
+		merged.cols = append([]nsCol(nil), merged.cols...)
 		if err := q.alias(merged, j.Alias); err != nil {
 			return nil, nil, err
 		}
 		return node, []*nsEntry{merged}, nil
 	}
-	entries := append(lns[:len(lns):len(lns)], rns...)
-	if len(names) == 0 {
-		return node, entries, nil // bare names find the inputs themselves, ambiguity included
-	}
 	for _, en := range entries {
-		en.colsVisible = false
+		en.colsVisible = false // the join's own columns stand for them
+	}
+	if a := j.JoinUsingAlias; a != nil {
+		en := &nsEntry{alias: a.Aliasname, cols: using, relVisible: true}
+		if err := q.checkAlias(entries, en); err != nil {
+			return nil, nil, err
+		}
+		entries = append(entries, en)
 	}
 	return node, append(entries, merged), nil
+}
+
+// joinCondition binds ON, which sees the two sides of its join and nothing else of the FROM clause.
+func (q *query) joinCondition(n *pg.Node, sides []*nsEntry) ([]rel.Expr, error) {
+	outer := q.ns
+	setLateral(sides, false, false)
+	q.ns = sides
+	defer func() { q.ns = outer }()
+	e, err := q.exprIn(inJoin, n)
+	if err != nil {
+		return nil, err
+	}
+	if e, err = q.toBool(e, "JOIN/ON", location(n)); err != nil {
+		return nil, err
+	}
+	return rel.Conjuncts(e), nil
 }
 
 func visibleCols(ns []*nsEntry) []nsCol {
@@ -150,11 +164,11 @@ func (q *query) mergeColumn(name string, kind plan.JoinKind, left, right []nsCol
 	if err != nil {
 		return nil, nsCol{}, err
 	}
-	on, err := q.operator("=", l, r, -1)
+	oid, err := pgtypes.CommonType([]rel.OID{l.Type().OID, r.Type().OID}, "JOIN/USING")
 	if err != nil {
 		return nil, nsCol{}, err
 	}
-	oid, err := pgtypes.CommonType([]rel.OID{l.Type().OID, r.Type().OID}, "JOIN/USING")
+	on, err := q.operator("=", l, r, -1)
 	if err != nil {
 		return nil, nsCol{}, err
 	}

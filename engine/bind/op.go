@@ -13,6 +13,20 @@ func opName(names []*pg.Node) string {
 	return names[len(names)-1].GetString_().GetSval()
 }
 
+// foreignOperator refuses OPERATOR(schema.op) of another schema than pg_catalog.
+func (q *query) foreignOperator(names []*pg.Node, left, right rel.Expr, loc int32) error {
+	if len(names) < 2 || names[len(names)-2].GetString_().GetSval() == "pg_catalog" {
+		return nil
+	}
+	written := names[len(names)-2].GetString_().GetSval() + "." + opName(names)
+	text := written + " " + typeName(right)
+	if left != nil {
+		text = typeName(left) + " " + text
+	}
+	return q.errorf(loc, pgerr.UndefinedFunction, "operator does not exist: %s", text).
+		WithHint("No operator matches the given name and argument types. You might need to add explicit type casts.")
+}
+
 // aExpr binds the operator-like forms of the grammar.
 func (q *query) aExpr(a *pg.A_Expr) (rel.Expr, error) {
 	switch a.Kind {
@@ -21,6 +35,9 @@ func (q *query) aExpr(a *pg.A_Expr) (rel.Expr, error) {
 	case pg.A_Expr_Kind_AEXPR_BETWEEN, pg.A_Expr_Kind_AEXPR_NOT_BETWEEN,
 		pg.A_Expr_Kind_AEXPR_BETWEEN_SYM, pg.A_Expr_Kind_AEXPR_NOT_BETWEEN_SYM:
 		return q.between(a)
+	}
+	if s := a.Rexpr.GetSubLink(); a.Kind == pg.A_Expr_Kind_AEXPR_OP && s != nil && s.SubLinkType == pg.SubLinkType_EXPR_SUBLINK && a.Lexpr.GetRowExpr() != nil {
+		return q.rowSubquery(a.Lexpr.GetRowExpr(), s, a.Location)
 	}
 	var left rel.Expr
 	var err error
@@ -31,6 +48,9 @@ func (q *query) aExpr(a *pg.A_Expr) (rel.Expr, error) {
 	}
 	right, err := q.expr(a.Rexpr)
 	if err != nil {
+		return nil, err
+	}
+	if err := q.foreignOperator(a.Name, left, right, a.Location); err != nil {
 		return nil, err
 	}
 	op := opName(a.Name)
@@ -46,27 +66,31 @@ func (q *query) aExpr(a *pg.A_Expr) (rel.Expr, error) {
 		if err != nil {
 			return nil, err
 		}
-		first := left
-		if left.Type().OID == rel.UnknownOID {
-			first = test.(*rel.Call).Args[0]
+		call, ok := test.(*rel.Call)
+		switch {
+		case !ok:
+			return nil, q.errorf(a.Location, pgerr.FeatureNotSupported, "NULLIF of rows is not supported yet")
+		case call.Typ.OID != rel.BoolOID:
+			return nil, q.errorf(a.Location, pgerr.DatatypeMismatch, "NULLIF requires = operator to yield boolean")
 		}
-		return &rel.NullIf{First: first, Test: test}, nil
+		// The first argument as the comparison takes it: NULLIF(1, 2.5) is numeric.
+		return &rel.NullIf{First: call.Args[0], Test: test}, nil
 	}
 	return nil, q.errorf(a.Location, pgerr.FeatureNotSupported, "this expression is not supported yet")
 }
 
 // operator binds left op right (left nil for a prefix operator); rows compare field by field.
 func (q *query) operator(op string, left, right rel.Expr, loc int32) (rel.Expr, error) {
-	lr, lok := left.(*rel.Row)
-	rr, rok := right.(*rel.Row)
+	lr, lok := q.asRow(left)
+	rr, rok := q.asRow(right)
 	if lok && rok {
 		return q.rowCompare(op, lr.Fields, rr.Fields, loc)
 	}
-	if lok {
-		if sub, ok := right.(*rel.Subquery); ok && sub.Kind == rel.SubScalar {
-			return nil, q.errorf(loc, pgerr.FeatureNotSupported, "comparing a row with a subquery is not supported yet")
-		}
-	}
+	return q.scalarOperator(op, left, right, loc)
+}
+
+// scalarOperator compares or computes with values; rows are values of type record to it.
+func (q *query) scalarOperator(op string, left, right rel.Expr, loc int32) (rel.Expr, error) {
 	var lt rel.OID
 	if left != nil {
 		lt = left.Type().OID
@@ -102,11 +126,6 @@ func (q *query) coerceArg(e rel.Expr, to rel.OID, loc int32) (rel.Expr, error) {
 }
 
 func (q *query) rowCompare(op string, left, right []rel.Expr, loc int32) (rel.Expr, error) {
-	switch op {
-	case "=", "<>", "<", "<=", ">", ">=":
-	default:
-		return nil, q.errorf(loc, pgerr.FeatureNotSupported, "could not determine interpretation of row comparison operator %s", op)
-	}
 	if len(left) != len(right) {
 		return nil, q.errorf(loc, pgerr.SyntaxError, "unequal number of entries in row expressions")
 	}
@@ -115,18 +134,26 @@ func (q *query) rowCompare(op string, left, right []rel.Expr, loc int32) (rel.Ex
 	}
 	rc := &rel.RowCompare{Op: op}
 	for i := range left {
-		e, err := q.operator(op, left[i], right[i], loc)
+		e, err := q.scalarOperator(op, left[i], right[i], loc)
 		if err != nil {
 			return nil, err
 		}
-		call, ok := e.(*rel.Call)
-		if !ok {
-			return nil, q.errorf(loc, pgerr.FeatureNotSupported, "comparing nested rows is not supported yet")
+		call := e.(*rel.Call)
+		if call.Typ.OID != rel.BoolOID {
+			return nil, q.errorf(loc, pgerr.DatatypeMismatch, "row comparison operator must yield type boolean, not type %s", typeName(e))
+		}
+		if len(left) == 1 {
+			return call, nil
 		}
 		rc.Left, rc.Right = append(rc.Left, call.Args[0]), append(rc.Right, call.Args[1])
 		rc.Ops = append(rc.Ops, rel.Call{Func: call.Func, OID: call.OID, Op: op})
 	}
-	return rc, nil
+	switch op {
+	case "=", "<>", "<", "<=", ">", ">=":
+		return rc, nil
+	}
+	return nil, q.errorf(loc, pgerr.FeatureNotSupported, "could not determine interpretation of row comparison operator %s", op).
+		WithHint("Row comparison operators must be associated with btree operator families.")
 }
 
 // inList binds x [NOT] IN (a, b, …): one comparison type for all if there is one, else
@@ -149,9 +176,6 @@ func (q *query) inList(a *pg.A_Expr) (rel.Expr, error) {
 			types = append(types, e.Type().OID)
 		}
 		if common, err := pgtypes.CommonType(types, "IN"); err == nil && common != rel.RecordOID {
-			if common == rel.UnknownOID {
-				common = rel.TextOID
-			}
 			for i, e := range list {
 				if list[i], err = q.coerce(e, rel.Of(common), pgtypes.Implicit, a.Location); err != nil {
 					return nil, err
@@ -162,6 +186,9 @@ func (q *query) inList(a *pg.A_Expr) (rel.Expr, error) {
 				return nil, err
 			}
 			call := first.(*rel.Call)
+			if call.Typ.OID != rel.BoolOID {
+				return nil, q.errorf(a.Location, pgerr.DatatypeMismatch, "op ANY/ALL (array) requires operator to yield boolean")
+			}
 			in := &rel.InList{Arg: call.Args[0], Op: rel.Call{Func: call.Func, OID: call.OID, Op: op}, All: negated}
 			for _, e := range list {
 				if e, err = q.coerceArg(e, call.Args[1].Type().OID, a.Location); err != nil {
@@ -257,9 +284,15 @@ func (q *query) anyArray(op string, left, right rel.Expr, all bool, loc int32) (
 }
 
 func (q *query) distinct(left, right rel.Expr, negated bool, loc int32) (rel.Expr, error) {
-	lr, lok := left.(*rel.Row)
-	rr, rok := right.(*rel.Row)
-	if lok && rok && len(lr.Fields) == len(rr.Fields) {
+	lr, lok := q.asRow(left)
+	rr, rok := q.asRow(right)
+	if lok && rok {
+		if len(lr.Fields) != len(rr.Fields) {
+			return nil, q.errorf(loc, pgerr.SyntaxError, "unequal number of entries in row expressions")
+		}
+		if len(lr.Fields) == 0 {
+			return &rel.Const{Val: negated, Typ: rel.Bool}, nil
+		}
 		var parts []rel.Expr
 		for i := range lr.Fields {
 			d, err := q.distinct(lr.Fields[i], rr.Fields[i], negated, loc)
@@ -277,9 +310,9 @@ func (q *query) distinct(left, right rel.Expr, negated bool, loc int32) (rel.Exp
 	if err != nil {
 		return nil, err
 	}
-	call, ok := e.(*rel.Call)
-	if !ok {
-		return nil, q.errorf(loc, pgerr.FeatureNotSupported, "this row comparison is not supported yet")
+	call := e.(*rel.Call)
+	if call.Typ.OID != rel.BoolOID {
+		return nil, q.errorf(loc, pgerr.DatatypeMismatch, "IS DISTINCT FROM requires = operator to yield boolean")
 	}
 	return &rel.Distinct{Left: call.Args[0], Right: call.Args[1], Negated: negated,
 		Eq: rel.Call{Func: call.Func, OID: call.OID, Op: "="}}, nil

@@ -1,7 +1,7 @@
 package bind
 
 import (
-	"reflect"
+	"slices"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
@@ -55,6 +55,8 @@ func (q *query) direction(sb *pg.SortBy) (orderKey, error) {
 		case "<":
 		case ">":
 			k.desc = true
+		case "~<~", "~>~", "*<", "*>":
+			return k, q.errorf(sb.Location, pgerr.FeatureNotSupported, "ordering by operator %s is not supported yet", op)
 		default:
 			return k, q.errorf(sb.Location, pgerr.WrongObjectType, "operator %s is not a valid ordering operator", op).
 				WithHint("Ordering operators must be \"<\" or \">\" members of btree operator families.")
@@ -84,7 +86,7 @@ func (q *query) sortTarget(n *pg.Node, targets []target, clauseName string, c cl
 				if t.junk || t.name != name {
 					continue
 				}
-				if found >= 0 && !reflect.DeepEqual(stripName(targets[found].expr), stripName(t.expr)) {
+				if found >= 0 && !same(targets[found].expr, t.expr) {
 					return 0, nil, q.errorf(ref.Location, pgerr.AmbiguousColumn, "%s \"%s\" is ambiguous", clauseName, name)
 				}
 				if found < 0 {
@@ -104,7 +106,7 @@ func (q *query) sortTarget(n *pg.Node, targets []target, clauseName string, c cl
 		return 0, nil, err
 	}
 	for i, t := range targets {
-		if reflect.DeepEqual(stripName(t.expr), stripName(e)) {
+		if same(t.expr, e) {
 			return i, targets, nil
 		}
 	}
@@ -146,18 +148,37 @@ func (q *query) distinctOn(s *pg.SelectStmt, targets []target, order []orderKey)
 			return nil, nil, err
 		}
 		targets = more
+		if err := q.needEquality(targets[i].expr.Type(), location(n)); err != nil {
+			return nil, nil, err
+		}
 		on = append(on, i)
 	}
-	want := map[int]bool{}
-	for _, i := range on {
-		want[i] = true
+	return on, targets, q.distinctLeads(on, order, s.DistinctClause)
+}
+
+// distinctLeads says whether DISTINCT ON's targets come first in the ORDER BY.
+func (q *query) distinctLeads(on []int, order []orderKey, written []*pg.Node) error {
+	mismatch := func(i int) error {
+		return q.errorf(location(written[i]), pgerr.InvalidColumnReference, "SELECT DISTINCT ON expressions must match initial ORDER BY expressions")
 	}
-	for i, k := range order {
-		if i < len(want) && !want[k.target] {
-			return nil, nil, q.errorf(location(s.DistinctClause[0]), pgerr.InvalidColumnReference, "SELECT DISTINCT ON expressions must match initial ORDER BY expressions")
+	ordered, skipped := map[int]bool{}, false
+	for _, k := range order {
+		i := slices.Index(on, k.target)
+		switch {
+		case i < 0:
+			skipped = true
+		case skipped:
+			return mismatch(i)
+		default:
+			ordered[k.target] = true
 		}
 	}
-	return on, targets, nil
+	for i, target := range on {
+		if skipped && !ordered[target] {
+			return mismatch(i)
+		}
+	}
+	return nil
 }
 
 // distinctOnNode sorts (by the ORDER BY, completed with the ON expressions) and keeps the first of each group.
@@ -191,16 +212,10 @@ func (q *query) limit(tree plan.Node, s *pg.SelectStmt) (plan.Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		var local error
-		walkCols(e, func(col *rel.Col) {
-			if q.owner[col.ID] == q {
-				local = q.errorf(location(n), pgerr.InvalidColumnReference, "argument of %s must not contain variables", clauseNames[c])
-			}
-		})
-		if local != nil {
-			return nil, local
+		if e, err = q.coerceNamed(e, rel.Int8, clauseNames[c], location(n)); err != nil {
+			return nil, err
 		}
-		return q.coerceNamed(e, rel.Int8, clauseNames[c], location(n))
+		return e, q.noVariables(e, clauseNames[c])
 	}
 	l := &plan.Limit{Input: tree}
 	var err error
@@ -228,11 +243,22 @@ func (q *query) limit(tree plan.Node, s *pg.SelectStmt) (plan.Node, error) {
 	return l, nil
 }
 
+// noVariables refuses columns of the query's own FROM clause.
+func (q *query) noVariables(e rel.Expr, what string) error {
+	var err error
+	walkCols(e, func(col *rel.Col) {
+		if q.owner[col.ID] == q && err == nil {
+			err = q.errorf(q.place(col, -1), pgerr.InvalidColumnReference, "argument of %s must not contain variables", what)
+		}
+	})
+	return err
+}
+
 // coerceNamed is an implicit coercion whose failure names the clause: "argument of LIMIT must be type bigint".
 func (q *query) coerceNamed(e rel.Expr, t rel.Type, what string, loc int32) (rel.Expr, error) {
 	out, err := q.coerce(e, t, pgtypes.Assignment, loc)
 	if pgerr.Code(err) == pgerr.CannotCoerce {
-		return nil, q.errorf(loc, pgerr.DatatypeMismatch, "argument of %s must be type %s, not type %s", what, t, e.Type())
+		return nil, q.errorf(loc, pgerr.DatatypeMismatch, "argument of %s must be type %s, not type %s", what, t, typeName(e))
 	}
 	return out, err
 }
@@ -245,7 +271,7 @@ func (q *query) needOrdering(t rel.Type, loc int32) error {
 		t = e
 	}
 	if noOrdering[t.OID] {
-		return q.errorf(loc, pgerr.UndefinedFunction, "could not identify an ordering operator for type %s", t).
+		return q.errorf(loc, pgerr.UndefinedFunction, "could not identify an ordering operator for type %s", pgtypes.TypeName(t.OID)).
 			WithHint("Use an explicit ordering operator or modify the query.")
 	}
 	return nil
@@ -256,7 +282,7 @@ func (q *query) needEquality(t rel.Type, loc int32) error {
 		t = e
 	}
 	if noOrdering[t.OID] {
-		return q.errorf(loc, pgerr.UndefinedFunction, "could not identify an equality operator for type %s", t)
+		return q.errorf(loc, pgerr.UndefinedFunction, "could not identify an equality operator for type %s", pgtypes.TypeName(t.OID))
 	}
 	return nil
 }

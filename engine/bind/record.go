@@ -83,5 +83,5 @@ func (q *query) inlineSet(rf *pg.RangeFunction) (node plan.Node, entries []*nsEn
 	if rf.Alias != nil && len(rf.Alias.Colnames) == 0 && len(en.cols) == 1 {
 		en.cols[0].name = rf.Alias.Aliasname
 	}
-	return res.node, []*nsEntry{en}, true, nil
+	return res.node, q.enter(en), true, nil
 }

@@ -15,6 +15,28 @@ type nsEntry struct {
 	cols        []nsCol
 	relVisible  bool // alias.column finds it
 	colsVisible bool // a bare column finds it
+	// While a FROM clause is being bound, only LATERAL items of it see the entries to
+	// their left (lateralOnly), and those under RIGHT or FULL JOIN may not use them.
+	lateralOnly, lateralBad bool
+}
+
+// seenFrom says whether a level's entry is in sight at all.
+func (en *nsEntry) seenFrom(level *query) bool { return !en.lateralOnly || level.lateral }
+
+// setLateral says who may see the entries, as the FROM clause is walked.
+func setLateral(ns []*nsEntry, only, bad bool) {
+	for _, en := range ns {
+		en.lateralOnly, en.lateralBad = only, bad
+	}
+}
+
+// usable is the error for an entry that is in sight of LATERAL and yet may not be used.
+func (q *query) usable(en *nsEntry, loc int32) error {
+	if !en.lateralOnly || !en.lateralBad {
+		return nil
+	}
+	return q.errorf(loc, pgerr.InvalidColumnReference, "invalid reference to FROM-clause entry for table \"%s\"", en.alias).
+		WithDetail("The combining JOIN type must be INNER or LEFT for a LATERAL reference.")
 }
 
 // nsCol is a column of an entry; expr is what the name means (a Col, or COALESCE for the
@@ -27,6 +49,7 @@ type nsCol struct {
 // cteScope is a chain of WITH clauses, innermost first.
 type cteScope struct {
 	defs  []*cteDef
+	later []string // names that the same WITH defines further on
 	outer *cteScope
 }
 
@@ -37,7 +60,6 @@ type cteDef struct {
 	cols      []rel.Column
 	refs      int
 	recursing bool // its recursive term is being bound
-	selfRefs  int
 }
 
 func (s *cteScope) find(name string) *cteDef {
@@ -56,7 +78,7 @@ func (q *query) column(name string, loc int32) (rel.Expr, error) {
 	for level := q; level != nil; level = level.parent {
 		var found rel.Expr
 		for _, en := range level.ns {
-			if !en.colsVisible {
+			if !en.colsVisible || !en.seenFrom(level) {
 				continue
 			}
 			for _, c := range en.cols {
@@ -65,6 +87,9 @@ func (q *query) column(name string, loc int32) (rel.Expr, error) {
 				}
 				if found != nil {
 					return nil, q.errorf(loc, pgerr.AmbiguousColumn, "column reference \"%s\" is ambiguous", name)
+				}
+				if err := q.usable(en, loc); err != nil {
+					return nil, err
 				}
 				found = c.expr
 			}
@@ -78,13 +103,22 @@ func (q *query) column(name string, loc int32) (rel.Expr, error) {
 
 // reference copies a column reference so that its own position can be kept.
 func (q *query) reference(e rel.Expr, loc int32) rel.Expr {
-	c, ok := e.(*rel.Col)
-	if !ok {
+	var r rel.Expr
+	switch e := e.(type) {
+	case *rel.Col:
+		c := *e
+		r = &c
+	case *rel.Coalesce: // the merged column of a FULL JOIN USING
+		c := *e
+		r = &c
+	case *rel.Cast: // a merged column that one side needed a cast for
+		c := *e
+		r = &c
+	default:
 		return e
 	}
-	r := *c
-	q.pos[&r] = loc
-	return &r
+	q.placed(r, loc)
+	return r
 }
 
 // entry finds a FROM entry by name, innermost query first.
@@ -92,7 +126,7 @@ func (q *query) entry(schema, name string, loc int32) (*nsEntry, error) {
 	for level := q; level != nil; level = level.parent {
 		var found *nsEntry
 		for _, en := range level.ns {
-			if !en.relVisible || en.alias != name || schema != "" && en.schema != schema {
+			if !en.relVisible || !en.seenFrom(level) || en.alias != name || schema != "" && en.schema != schema {
 				continue
 			}
 			if found != nil {
@@ -101,23 +135,10 @@ func (q *query) entry(schema, name string, loc int32) (*nsEntry, error) {
 			found = en
 		}
 		if found != nil {
-			return found, nil
+			return found, q.usable(found, loc)
 		}
 	}
 	return nil, nil
-}
-
-// missingEntry is PostgreSQL's error for a qualified name whose table is not in FROM.
-func (q *query) missingEntry(name string, loc int32) error {
-	for level := q; level != nil; level = level.parent {
-		for _, en := range level.ns {
-			if en.table != nil && en.table.Name.Name == name && en.alias != name {
-				return q.errorf(loc, pgerr.UndefinedTable, "invalid reference to FROM-clause entry for table \"%s\"", name).
-					WithHint("Perhaps you meant to reference the table alias \"%s\".", en.alias)
-			}
-		}
-	}
-	return q.errorf(loc, pgerr.UndefinedTable, "missing FROM-clause entry for table \"%s\"", name)
 }
 
 // own records that q's FROM clause or aggregation produces these columns.

@@ -26,7 +26,12 @@ func (b *binder) selectStmt(s *pg.SelectStmt, parent *query, ctes *cteScope, u u
 		return nil, pgerr.New(pgerr.ReadOnlyTransaction, "cannot execute SELECT INTO in a read-only transaction")
 	}
 	if len(s.LockingClause) > 0 {
-		return nil, pgerr.New(pgerr.ReadOnlyTransaction, "cannot execute SELECT FOR UPDATE in a read-only transaction")
+		return nil, pgerr.New(pgerr.ReadOnlyTransaction, "cannot execute SELECT %s in a read-only transaction",
+			lockWords[s.LockingClause[0].GetLockingClause().GetStrength()])
+	}
+	defer func() { b.nesting-- }()
+	if err := b.nest(); err != nil {
+		return nil, err
 	}
 	var with []plan.CTE
 	var defs []*cteDef
@@ -41,9 +46,9 @@ func (b *binder) selectStmt(s *pg.SelectStmt, parent *query, ctes *cteScope, u u
 	var err error
 	switch {
 	case s.Op != pg.SetOperation_SETOP_NONE:
-		res, err = q.setOperation(s, u)
+		res, err = q.setOperation(s)
 	case len(s.ValuesLists) > 0:
-		res, err = q.values(s, u)
+		res, err = q.values(s)
 	default:
 		res, err = q.plainSelect(s, u)
 	}
@@ -60,6 +65,11 @@ func (b *binder) selectStmt(s *pg.SelectStmt, parent *query, ctes *cteScope, u u
 		res.node = &plan.With{CTEs: used, Body: res.node}
 	}
 	return res, nil
+}
+
+var lockWords = map[pg.LockClauseStrength]string{
+	pg.LockClauseStrength_LCS_FORKEYSHARE: "FOR KEY SHARE", pg.LockClauseStrength_LCS_FORSHARE: "FOR SHARE",
+	pg.LockClauseStrength_LCS_FORNOKEYUPDATE: "FOR NO KEY UPDATE", pg.LockClauseStrength_LCS_FORUPDATE: "FOR UPDATE",
 }
 
 // target is one output column in the making.
@@ -111,6 +121,9 @@ func (q *query) plainSelect(s *pg.SelectStmt, u unknowns) (*result, error) {
 		return nil, err
 	}
 	if len(s.GroupClause) > 0 || len(q.aggs) > 0 || len(q.grouping) > 0 || having != nil {
+		if q.recursing && len(q.aggs) > 0 {
+			return nil, q.errorf(q.aggLoc, pgerr.InvalidRecursion, "aggregate functions are not allowed in a recursive query's recursive term")
+		}
 		if tree, err = q.aggregate(tree, s, targets, &having); err != nil {
 			return nil, err
 		}
@@ -136,11 +149,10 @@ func (q *query) plainSelect(s *pg.SelectStmt, u unknowns) (*result, error) {
 		keys[i] = rel.SortKey{Expr: &rel.Col{Column: ids[o.target]}, Desc: o.desc, NullsFirst: o.nullsFirst}
 	}
 	if len(s.DistinctClause) > 0 && len(on) == 0 {
-		for i, t := range targets {
+		for _, t := range targets {
 			if err := q.needEquality(t.expr.Type(), t.loc); err != nil {
 				return nil, err
 			}
-			_ = i
 		}
 		tree = &plan.Distinct{Input: tree}
 	}
@@ -159,16 +171,18 @@ func (q *query) plainSelect(s *pg.SelectStmt, u unknowns) (*result, error) {
 func trimJunk(tree plan.Node, targets []target, ids []rel.Column) *result {
 	var keep []plan.Item
 	var cols []rel.Column
+	var locs []int32
 	for i, t := range targets {
 		if !t.junk {
 			keep = append(keep, plan.Item{Column: ids[i], Expr: &rel.Col{Column: ids[i]}})
 			cols = append(cols, ids[i])
+			locs = append(locs, t.loc)
 		}
 	}
 	if len(keep) < len(targets) {
 		tree = &plan.Project{Input: tree, Items: keep}
 	}
-	return &result{node: tree, cols: cols}
+	return &result{node: tree, cols: cols, locs: locs}
 }
 
 // targets binds the select list, stars expanded.
@@ -178,6 +192,15 @@ func (q *query) targets(list []*pg.Node, u unknowns) ([]target, error) {
 		rt := n.GetResTarget()
 		if star, ok := starRef(rt.GetVal()); ok {
 			cols, err := q.star(star)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, cols...)
+			continue
+		}
+		if fields, ok := fieldStar(rt.GetVal()); ok {
+			var cols []target
+			err := q.within(inTarget, func() (err error) { cols, err = q.expandFields(fields, rt.Location); return err })
 			if err != nil {
 				return nil, err
 			}
@@ -197,7 +220,7 @@ func (q *query) targets(list []*pg.Node, u unknowns) ([]target, error) {
 		if name == "" {
 			name = figureName(rt.Val)
 		}
-		out = append(out, target{name: name, expr: e, loc: rt.Location})
+		out = append(out, target{name: name, expr: e, loc: q.place(e, rt.Location)})
 	}
 	return out, nil
 }
@@ -208,6 +231,14 @@ func (q *query) settle(e rel.Expr, loc int32) (rel.Expr, error) {
 		return e, nil
 	}
 	return q.coerce(e, rel.Text, pgtypes.Implicit, loc)
+}
+
+// settleLiteral does so for literals only: a parameter may yet be told its type, or not.
+func (q *query) settleLiteral(e rel.Expr, loc int32) (rel.Expr, error) {
+	if _, ok := e.(*rel.Param); ok {
+		return e, nil
+	}
+	return q.settle(e, loc)
 }
 
 func starRef(n *pg.Node) (*pg.ColumnRef, bool) {
@@ -224,22 +255,13 @@ func (q *query) star(c *pg.ColumnRef) ([]target, error) {
 	var cols []nsCol
 	if len(c.Fields) == 1 {
 		cols = visibleCols(q.ns)
-		merged := q.ns
-		if len(merged) == 0 {
+		if len(q.ns) == 0 {
 			return nil, q.errorf(c.Location, pgerr.SyntaxError, "SELECT * with no tables specified is not valid")
 		}
 	} else {
-		names := fieldNames(c.Fields[:len(c.Fields)-1])
-		schema, name := "", names[len(names)-1]
-		if len(names) > 1 {
-			schema = names[len(names)-2]
-		}
-		en, err := q.entry(schema, name, c.Location)
+		en, err := q.starEntry(c)
 		if err != nil {
 			return nil, err
-		}
-		if en == nil {
-			return nil, q.missingEntry(name, c.Location)
 		}
 		cols = en.cols
 	}
@@ -248,6 +270,20 @@ func (q *query) star(c *pg.ColumnRef) ([]target, error) {
 		out[i] = target{name: col.name, expr: q.reference(col.expr, c.Location), loc: c.Location}
 	}
 	return out, nil
+}
+
+// starEntry finds the entry of t.* or schema.t.*.
+func (q *query) starEntry(c *pg.ColumnRef) (*nsEntry, error) {
+	names := fieldNames(c.Fields[:len(c.Fields)-1])
+	schema, name := "", names[len(names)-1]
+	if len(names) > 1 {
+		schema = names[len(names)-2]
+	}
+	en, err := q.entry(schema, name, c.Location)
+	if err == nil && en == nil {
+		err = q.missingEntry(schema, name, c.Location)
+	}
+	return en, err
 }
 
 // projectSet puts the select list's set-returning functions under the projection, whose

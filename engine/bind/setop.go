@@ -16,7 +16,7 @@ var setKinds = map[pg.SetOperation]plan.SetKind{
 var setWords = map[plan.SetKind]string{plan.Union: "UNION", plan.Intersect: "INTERSECT", plan.Except: "EXCEPT"}
 
 // setOperation binds UNION, INTERSECT and EXCEPT with its own ORDER BY and LIMIT.
-func (q *query) setOperation(s *pg.SelectStmt, u unknowns) (*result, error) {
+func (q *query) setOperation(s *pg.SelectStmt) (*result, error) {
 	left, err := q.selectStmt(s.Larg, q.parent, q.ctes, keepUnknowns)
 	if err != nil {
 		return nil, err
@@ -25,7 +25,7 @@ func (q *query) setOperation(s *pg.SelectStmt, u unknowns) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	node, err := q.combine(setKinds[s.Op], s.All, left, right, u)
+	node, locs, err := q.combine(setKinds[s.Op], s.All, left, right)
 	if err != nil {
 		return nil, err
 	}
@@ -33,6 +33,12 @@ func (q *query) setOperation(s *pg.SelectStmt, u unknowns) (*result, error) {
 	targets := make([]target, len(node.Cols))
 	for i, c := range node.Cols {
 		targets[i] = target{name: c.Name, expr: &rel.Col{Column: c}, loc: -1}
+	}
+	out := entryOf("", node.Cols)
+	out.alias = "unnamed"
+	q.ns = []*nsEntry{out} // ORDER BY may name the columns, in an expression only to be refused
+	for i, side := range []*result{left, right} {
+		q.enter(entryOf("*SELECT* "+itoa(i+1), side.cols))
 	}
 	var tree plan.Node = node
 	var keys []rel.SortKey
@@ -62,47 +68,54 @@ func (q *query) setOperation(s *pg.SelectStmt, u unknowns) (*result, error) {
 	if tree, err = q.limit(tree, s); err != nil {
 		return nil, err
 	}
-	return &result{node: tree, cols: node.Cols}, nil
+	return &result{node: tree, cols: node.Cols, locs: locs}, nil
 }
 
-// combine makes the set operation's node, both inputs brought to common column types.
-func (q *query) combine(kind plan.SetKind, all bool, left, right *result, u unknowns) (*plan.SetOp, error) {
+// combine makes the set operation's node, both inputs brought to common column types, and
+// says where each column's deciding expression stands.
+func (q *query) combine(kind plan.SetKind, all bool, left, right *result) (*plan.SetOp, []int32, error) {
 	if len(left.cols) != len(right.cols) {
-		return nil, pgerr.New(pgerr.SyntaxError, "each %s query must have the same number of columns", setWords[kind])
+		return nil, nil, q.errorf(right.loc(0), pgerr.SyntaxError, "each %s query must have the same number of columns", setWords[kind])
 	}
-	types := make([]rel.Type, len(left.cols))
+	types, locs := make([]rel.Type, len(left.cols)), make([]int32, len(left.cols))
 	for i, l := range left.cols {
-		r := right.cols[i]
-		oid, err := pgtypes.CommonType([]rel.OID{l.Type.OID, r.Type.OID}, setWords[kind])
-		if err != nil {
-			return nil, err
+		sides := []rel.Expr{&rel.Col{Column: l}, &rel.Col{Column: right.cols[i]}}
+		q.placed(sides[0], left.loc(i))
+		q.placed(sides[1], right.loc(i))
+		var err error
+		if types[i], err = q.commonType(sides, setWords[kind], -1); err != nil {
+			return nil, nil, err
 		}
-		if oid == rel.UnknownOID && u == resolveUnknowns {
-			oid = rel.TextOID
+		for _, side := range sides { // whether it can become the type
+			if side.Type().OID != rel.UnknownOID {
+				if _, err := q.toCommon(side, rel.Of(types[i].OID), setWords[kind], -1); err != nil {
+					return nil, nil, err
+				}
+			}
 		}
-		types[i] = rel.Of(oid)
-		if l.Type == r.Type && l.Type.OID == oid {
-			types[i] = l.Type
+		locs[i] = left.loc(i)
+		if l.Type.OID != types[i].OID && right.cols[i].Type.OID == types[i].OID {
+			locs[i] = right.loc(i)
 		}
 		if !all || kind != plan.Union {
-			if err := q.needEquality(types[i], -1); err != nil {
-				return nil, err
+			if err := q.needEquality(types[i], locs[i]); err != nil {
+				return nil, nil, err
 			}
 		}
 	}
 	var err error
 	if left, err = q.convert(left, types); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if right, err = q.convert(right, types); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	op := &plan.SetOp{Kind: kind, All: all, Left: left.node, Right: right.node, Cols: make([]rel.Column, len(types))}
 	for i, t := range types {
 		both := &rel.Coalesce{Args: []rel.Expr{&rel.Col{Column: left.cols[i]}, &rel.Col{Column: right.cols[i]}}, Typ: t}
 		op.Cols[i] = q.newColumn(left.cols[i].Name, both)
 	}
-	return op, nil
+	return op, locs, nil
 }
 
 // convert casts a result's columns to the types. Untyped literals are retyped where they
@@ -213,7 +226,7 @@ func (q *query) retype(n plan.Node, id rel.ColID, t rel.Type) (plan.Node, error)
 }
 
 // values binds VALUES lists: each column gets the common type of its expressions.
-func (q *query) values(s *pg.SelectStmt, u unknowns) (*result, error) {
+func (q *query) values(s *pg.SelectStmt) (*result, error) {
 	node := &plan.Values{}
 	width := len(s.ValuesLists[0].GetList().GetItems())
 	for _, l := range s.ValuesLists {
@@ -236,7 +249,7 @@ func (q *query) values(s *pg.SelectStmt, u unknowns) (*result, error) {
 		for r := range node.Rows {
 			column[r] = node.Rows[r][i]
 		}
-		column, typ, err := q.unify(column, "VALUES", u, location(s.ValuesLists[0].GetList().GetItems()[i]))
+		column, typ, err := q.unify(column, "VALUES", location(s.ValuesLists[0].GetList().GetItems()[i]))
 		if err != nil {
 			return nil, err
 		}
@@ -246,31 +259,47 @@ func (q *query) values(s *pg.SelectStmt, u unknowns) (*result, error) {
 		node.Cols = append(node.Cols, rel.Column{ID: q.newID(), Name: "column" + itoa(i+1), Type: typ, Form: rowsForm(node.Rows, i, typ)})
 	}
 	q.own(node.Cols...)
-	var tree plan.Node = node
-	res := &result{node: tree, cols: node.Cols}
 	targets := make([]target, len(node.Cols))
 	for i, c := range node.Cols {
-		targets[i] = target{name: c.Name, expr: &rel.Col{Column: c}, loc: -1}
+		targets[i] = target{name: c.Name, expr: &rel.Col{Column: c}, loc: location(s.ValuesLists[0].GetList().GetItems()[i])}
 	}
 	q.ns = []*nsEntry{entryOf("*VALUES*", node.Cols)}
-	order, more, err := q.orderBy(s, targets)
+	q.enter(q.ns[0])
+	return q.orderedValues(node, s, targets)
+}
+
+// orderedValues puts ORDER BY and LIMIT over a VALUES list.
+func (q *query) orderedValues(node *plan.Values, s *pg.SelectStmt, targets []target) (*result, error) {
+	order, all, err := q.orderBy(s, targets)
 	if err != nil {
 		return nil, err
 	}
-	if len(more) > len(targets) {
-		return nil, pgerr.New(pgerr.FeatureNotSupported, "ORDER BY of VALUES can use its columns only")
+	if len(q.aggs)+len(q.windows)+len(q.srfs) > 0 {
+		return nil, pgerr.New(pgerr.FeatureNotSupported, "ORDER BY of VALUES cannot use aggregate, window or set-returning functions yet")
+	}
+	var tree plan.Node = node
+	ids := append([]rel.Column(nil), node.Cols...)
+	if len(all) > len(targets) {
+		p := &plan.Project{Input: node}
+		for i, t := range all {
+			if t.junk {
+				ids = append(ids, q.newColumn(t.name, t.expr))
+			}
+			p.Items = append(p.Items, plan.Item{Column: ids[i], Expr: t.expr})
+		}
+		tree = p
 	}
 	if len(order) > 0 {
 		sort := &plan.Sort{Input: tree}
 		for _, o := range order {
-			sort.Keys = append(sort.Keys, rel.SortKey{Expr: targets[o.target].expr, Desc: o.desc, NullsFirst: o.nullsFirst})
+			sort.Keys = append(sort.Keys, rel.SortKey{Expr: &rel.Col{Column: ids[o.target]}, Desc: o.desc, NullsFirst: o.nullsFirst})
 		}
 		tree = sort
 	}
-	if res.node, err = q.limit(tree, s); err != nil {
+	if tree, err = q.limit(tree, s); err != nil {
 		return nil, err
 	}
-	return res, nil
+	return trimJunk(tree, all, ids), nil
 }
 
 // rowsForm is the layout of a VALUES column.

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"strings"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
@@ -40,7 +42,9 @@ func (q *query) windowCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	switch q.clause {
 	case inTarget, inOrder, inDistinctOn:
 	case inWindow:
-		return nil, q.errorf(f.Location, pgerr.WindowingError, "window function calls cannot be nested")
+		return nil, q.errorf(f.Location, pgerr.WindowingError, "window functions are not allowed in window definitions")
+	case inAggregate:
+		return nil, q.errorf(f.Location, pgerr.GroupingError, "aggregate function calls cannot contain window function calls")
 	default:
 		return nil, q.errorf(f.Location, pgerr.WindowingError, "window functions are not allowed in %s", clauseNames[q.clause])
 	}
@@ -59,7 +63,7 @@ func (q *query) windowCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	walkCols(agg, func(col *rel.Col) {
 		for _, w := range q.windows {
 			if w.ID == col.ID {
-				nested = q.errorf(f.Location, pgerr.WindowingError, "window function calls cannot be nested")
+				nested = q.errorf(q.place(col, f.Location), pgerr.WindowingError, "window function calls cannot be nested")
 			}
 		}
 	})
@@ -94,7 +98,11 @@ func (q *query) windowSpec(def *pg.WindowDef) (*windowSpec, error) {
 			case len(def.OrderClause) > 0 && len(base.order) > 0:
 				return q.errorf(def.Location, pgerr.WindowingError, "cannot override ORDER BY clause of window \"%s\"", def.Refname)
 			case base.framed:
-				return q.errorf(def.Location, pgerr.WindowingError, "cannot copy window \"%s\" because it has a frame clause", def.Refname)
+				err := q.errorf(def.Location, pgerr.WindowingError, "cannot copy window \"%s\" because it has a frame clause", def.Refname)
+				if def.Name == "" && len(def.OrderClause) == 0 && def.FrameOptions&frameNonDefault == 0 {
+					err = err.WithHint("Omit the parentheses in this OVER clause.")
+				}
+				return err
 			}
 			spec.partition, spec.order = base.partition, base.order
 		}
@@ -104,6 +112,9 @@ func (q *query) windowSpec(def *pg.WindowDef) (*windowSpec, error) {
 				return err
 			}
 			if e, err = q.settle(e, location(n)); err != nil {
+				return err
+			}
+			if err := q.needEquality(e.Type(), location(n)); err != nil {
 				return err
 			}
 			spec.partition = append(spec.partition, e)
@@ -168,12 +179,18 @@ func (q *query) frame(def *pg.WindowDef, spec *windowSpec) error {
 		if o&offF != 0 {
 			b.Kind = plan.Following
 		}
-		e, err := q.expr(n)
+		in := frameClauses[f.Mode]
+		if f.Mode == plan.RangeFrame && len(spec.order) != 1 {
+			return b, q.errorf(def.Location, pgerr.WindowingError, "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column")
+		}
+		e, err := q.exprIn(in, n)
 		if err != nil {
 			return b, err
 		}
-		b.Offset, err = q.frameOffset(e, f.Mode, spec, location(n))
-		return b, err
+		if b.Offset, err = q.frameOffset(e, f.Mode, spec, location(n)); err != nil {
+			return b, err
+		}
+		return b, q.noVariables(b.Offset, strings.TrimPrefix(clauseNames[in], "window "))
 	}
 	var err error
 	if f.Start, err = edge(startUnbPreceding, startUnbFollowing, startCurrent, startOffPreceding, startOffFollowing, def.StartOffset); err != nil {
@@ -194,29 +211,50 @@ func (q *query) frame(def *pg.WindowDef, spec *windowSpec) error {
 	return nil
 }
 
+var frameClauses = map[plan.FrameMode]clause{plan.RowsFrame: inRows, plan.RangeFrame: inRange, plan.GroupsFrame: inGroups}
+
+// rangeOffsets are the types of offset that RANGE takes for an ordering column's type: the
+// in_range functions of its btree operator family, the column's own type first.
+var rangeOffsets = map[rel.OID][]rel.OID{
+	rel.Int2OID: {rel.Int2OID, rel.Int4OID, rel.Int8OID}, rel.Int4OID: {rel.Int4OID, rel.Int2OID, rel.Int8OID}, rel.Int8OID: {rel.Int8OID},
+	rel.Float4OID: {rel.Float8OID}, rel.Float8OID: {rel.Float8OID}, rel.NumericOID: {rel.NumericOID},
+	rel.DateOID: {rel.IntervalOID}, rel.TimestampOID: {rel.IntervalOID}, rel.TimestamptzOID: {rel.IntervalOID},
+	rel.TimeOID: {rel.IntervalOID}, rel.TimetzOID: {rel.IntervalOID}, rel.IntervalOID: {rel.IntervalOID},
+}
+
 // frameOffset types an offset: bigint for ROWS and GROUPS, for RANGE what goes with the
-// one ordering column (in_range): its own type, or an interval for dates and times.
+// one ordering column.
 func (q *query) frameOffset(e rel.Expr, mode plan.FrameMode, spec *windowSpec, loc int32) (rel.Expr, error) {
 	if mode != plan.RangeFrame {
-		what := "ROWS"
-		if mode == plan.GroupsFrame {
-			what = "GROUPS"
+		return q.coerceNamed(e, rel.Int8, strings.TrimPrefix(clauseNames[frameClauses[mode]], "window "), loc)
+	}
+	column := spec.order[0].Expr.Type()
+	types := rangeOffsets[column.OID]
+	if types == nil {
+		return nil, q.errorf(loc, pgerr.FeatureNotSupported, "RANGE with offset PRECEDING/FOLLOWING is not supported for column type %s", pgtypes.TypeName(column.OID))
+	}
+	given := e.Type().OID
+	preferred := given
+	if given == rel.UnknownOID {
+		preferred = column.OID
+	}
+	chosen, matches := rel.OID(0), 0
+	for _, t := range types {
+		if pgtypes.CanCoerceOne(given, t, pgtypes.Implicit) {
+			matches++
+			if chosen != preferred {
+				chosen = t
+			}
 		}
-		return q.coerceNamed(e, rel.Int8, what, loc)
 	}
-	if len(spec.order) != 1 {
-		return nil, q.errorf(loc, pgerr.WindowingError, "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column")
+	unfit := "RANGE with offset PRECEDING/FOLLOWING is not supported for column type %s and offset type %s"
+	hint := "Cast the offset value to an appropriate type."
+	if matches > 0 {
+		unfit = "RANGE with offset PRECEDING/FOLLOWING has multiple interpretations for column type %s and offset type %s"
+		hint = "Cast the offset value to the exact intended type."
 	}
-	switch t := spec.order[0].Expr.Type(); t.OID {
-	case rel.DateOID, rel.TimestampOID, rel.TimestamptzOID, rel.TimeOID, rel.IntervalOID:
-		return q.coerceNamed(e, rel.IntervalT, "RANGE", loc)
-	case rel.Int2OID, rel.Int4OID, rel.Int8OID, rel.NumericOID, rel.Float8OID, rel.Float4OID:
-		to := rel.Of(t.OID)
-		if t.OID == rel.Float4OID {
-			to = rel.Float8
-		}
-		return q.coerce(e, to, pgtypes.Assignment, loc)
-	default:
-		return nil, q.errorf(loc, pgerr.FeatureNotSupported, "RANGE with offset PRECEDING/FOLLOWING is not supported for column type %s", t)
+	if matches != 1 && chosen != preferred || matches == 0 {
+		return nil, q.errorf(loc, pgerr.FeatureNotSupported, unfit, pgtypes.TypeName(column.OID), pgtypes.TypeName(given)).WithHint("%s", hint)
 	}
+	return q.coerce(e, rel.Of(chosen), pgtypes.Implicit, loc)
 }

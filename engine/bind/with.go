@@ -4,57 +4,83 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgtypes"
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
 // withClause binds common table expressions. Each sees those before it; with RECURSIVE,
-// itself too. (Forward references, which PostgreSQL sorts out for RECURSIVE, are not taken.)
+// itself too, and those that are written after it.
 func (b *binder) withClause(w *pg.WithClause, parent *query, outer *cteScope) ([]plan.CTE, []*cteDef, *cteScope, error) {
 	scope := &cteScope{outer: outer}
-	var ctes []plan.CTE
-	for _, n := range w.Ctes {
-		c := n.GetCommonTableExpr()
-		for _, d := range scope.defs {
-			if d.name == c.Ctename {
-				return nil, nil, nil, b.errorf(c.Location, pgerr.DuplicateAlias, "WITH query name \"%s\" specified more than once", c.Ctename)
-			}
+	items := make([]*pg.CommonTableExpr, len(w.Ctes))
+	for i, n := range w.Ctes {
+		items[i] = n.GetCommonTableExpr()
+		if contains(scope.later, items[i].Ctename) {
+			return nil, nil, nil, b.errorf(items[i].Location, pgerr.DuplicateAlias, "WITH query name \"%s\" specified more than once", items[i].Ctename)
 		}
-		if c.SearchClause != nil || c.CycleClause != nil {
-			return nil, nil, nil, b.errorf(c.Location, pgerr.FeatureNotSupported, "SEARCH and CYCLE clauses are not supported yet")
-		}
-		s := c.Ctequery.GetSelectStmt()
-		if s == nil {
-			return nil, nil, nil, b.errorf(c.Location, pgerr.ReadOnlyTransaction, "cannot execute %s in a read-only transaction", b.st.Inner(c.Ctequery).Tag())
-		}
-		b.nextCTE++
-		def := &cteDef{name: c.Ctename, id: b.nextCTE}
-		cte := plan.CTE{ID: def.id, Name: c.Ctename}
-		switch c.Ctematerialized {
-		case pg.CTEMaterialize_CTEMaterializeAlways:
-			yes := true
-			cte.Materialized = &yes
-		case pg.CTEMaterialize_CTEMaterializeNever:
-			no := false
-			cte.Materialized = &no
-		}
+		scope.later = append(scope.later, items[i].Ctename)
+	}
+	if w.Recursive {
 		var err error
-		if w.Recursive && s.Op == pg.SetOperation_SETOP_UNION {
-			err = b.recursiveCTE(&cte, def, c, s, parent, scope)
-		} else {
-			var res *result
-			if res, err = b.selectStmt(s, parent, scope, resolveUnknowns); err == nil {
-				cte.Def, def.cols = res.node, res.cols
-				err = b.nameCTE(def, c)
-			}
+		if items, err = b.sortWith(items); err != nil {
+			return nil, nil, nil, err
 		}
+	}
+	var ctes []plan.CTE
+	for i, c := range items {
+		scope.later = nil
+		for _, later := range items[i:] {
+			scope.later = append(scope.later, later.Ctename)
+		}
+		inner, def, err := b.withItem(c, w.Recursive, parent, scope)
 		if err != nil {
 			return nil, nil, nil, err
 		}
+		for range inner[:len(inner)-1] { // those that its own WITH defines, which it reads
+			scope.defs = append(scope.defs, &cteDef{refs: 1})
+		}
 		scope.defs = append(scope.defs, def)
-		ctes = append(ctes, cte)
+		ctes = append(ctes, inner...)
 	}
+	scope.later = nil
 	return ctes, scope.defs, scope, nil
+}
+
+// withItem binds one common table expression. It comes last of what is given back, after
+// those of a recursive one's own WITH.
+func (b *binder) withItem(c *pg.CommonTableExpr, recursive bool, parent *query, scope *cteScope) ([]plan.CTE, *cteDef, error) {
+	if c.SearchClause != nil || c.CycleClause != nil {
+		return nil, nil, b.errorf(c.Location, pgerr.FeatureNotSupported, "SEARCH and CYCLE clauses are not supported yet")
+	}
+	s := c.Ctequery.GetSelectStmt()
+	if s == nil {
+		return nil, nil, b.errorf(c.Location, pgerr.ReadOnlyTransaction, "cannot execute %s in a read-only transaction", b.st.Inner(c.Ctequery).Tag())
+	}
+	b.nextCTE++
+	def := &cteDef{name: c.Ctename, id: b.nextCTE}
+	cte := plan.CTE{ID: def.id, Name: c.Ctename}
+	switch c.Ctematerialized {
+	case pg.CTEMaterialize_CTEMaterializeAlways:
+		yes := true
+		cte.Materialized = &yes
+	case pg.CTEMaterialize_CTEMaterializeNever:
+		no := false
+		cte.Materialized = &no
+	}
+	if recursive {
+		if self, err := b.selfReferences(c, s); err != nil {
+			return nil, nil, err
+		} else if self {
+			return b.recursiveCTE(cte, def, c, s, parent, scope)
+		}
+	}
+	res, err := b.selectStmt(s, parent, scope, resolveUnknowns)
+	if err != nil {
+		return nil, nil, err
+	}
+	cte.Def, def.cols = res.node, res.cols
+	return []plan.CTE{cte}, def, b.nameCTE(def, c)
 }
 
 // nameCTE applies WITH name(col, …).
@@ -72,56 +98,48 @@ func (b *binder) nameCTE(def *cteDef, c *pg.CommonTableExpr) error {
 
 // recursiveCTE binds WITH RECURSIVE's "non-recursive term UNION [ALL] recursive term". The
 // non-recursive term decides names and types.
-func (b *binder) recursiveCTE(cte *plan.CTE, def *cteDef, c *pg.CommonTableExpr, s *pg.SelectStmt, parent *query, scope *cteScope) error {
-	inner := scope
+func (b *binder) recursiveCTE(cte plan.CTE, def *cteDef, c *pg.CommonTableExpr, s *pg.SelectStmt, parent *query, scope *cteScope) ([]plan.CTE, *cteDef, error) {
+	var inner []plan.CTE
 	if s.WithClause != nil {
-		return b.errorf(c.Location, pgerr.FeatureNotSupported, "WITH inside a recursive query's own level is not supported yet")
+		var err error
+		if inner, _, scope, err = b.withClause(s.WithClause, parent, scope); err != nil {
+			return nil, nil, err
+		}
 	}
-	left, err := b.selectStmt(s.Larg, parent, inner, resolveUnknowns)
+	left, err := b.selectStmt(s.Larg, parent, scope, keepUnknowns)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	def.cols = left.cols
 	if err := b.nameCTE(def, c); err != nil {
-		return err
+		return nil, nil, err
+	}
+	for i := range def.cols { // an untyped literal is text to the recursive term
+		if def.cols[i].Type.OID == rel.UnknownOID {
+			def.cols[i].Type = rel.Text
+		}
 	}
 	def.recursing = true
 	right, err := b.selectStmt(s.Rarg, parent, &cteScope{defs: []*cteDef{def}, outer: scope}, keepUnknowns)
 	def.recursing = false
 	if err != nil {
-		return err
-	}
-	if def.selfRefs == 0 { // not recursive after all
-		q := &query{binder: b, parent: parent}
-		op, err := q.combine(plan.Union, s.All, left, right, resolveUnknowns)
-		if err != nil {
-			return err
-		}
-		cte.Def, def.cols = op, op.Cols
-		return b.nameCTE(def, c)
-	}
-	if len(s.SortClause) > 0 || s.LimitCount != nil || s.LimitOffset != nil {
-		return b.errorf(c.Location, pgerr.FeatureNotSupported, "ORDER BY, OFFSET and LIMIT in a recursive query are not implemented")
-	}
-	if def.selfRefs > 1 {
-		return b.errorf(c.Location, pgerr.InvalidRecursion, "recursive reference to query \"%s\" must not appear more than once", c.Ctename)
+		return nil, nil, err
 	}
 	if len(right.cols) != len(left.cols) {
-		return b.errorf(c.Location, pgerr.SyntaxError, "each UNION query must have the same number of columns")
-	}
-	for i := range left.cols {
-		if l, r := left.cols[i].Type, right.cols[i].Type; r.OID != l.OID && r.OID != rel.UnknownOID {
-			return b.errorf(c.Location, pgerr.DatatypeMismatch, "recursive query \"%s\" column %d has type %s in non-recursive term but type %s overall",
-				c.Ctename, i+1, l, r).WithHint("Cast the output of the non-recursive term to the correct type.")
-		}
-	}
-	types := make([]rel.Type, len(left.cols))
-	for i := range types {
-		types[i] = left.cols[i].Type
+		return nil, nil, b.errorf(right.loc(0), pgerr.SyntaxError, "each UNION query must have the same number of columns")
 	}
 	q := &query{binder: b, parent: parent}
+	types := make([]rel.Type, len(left.cols))
+	for i := range types {
+		if types[i], err = q.recursiveType(c, i, left, right, !s.All); err != nil {
+			return nil, nil, err
+		}
+	}
+	if left, err = q.convert(left, types); err != nil {
+		return nil, nil, err
+	}
 	if right, err = q.convert(right, types); err != nil {
-		return err
+		return nil, nil, err
 	}
 	cte.Recursive = true
 	cols := make([]rel.Column, len(left.cols))
@@ -130,7 +148,31 @@ func (b *binder) recursiveCTE(cte *plan.CTE, def *cteDef, c *pg.CommonTableExpr,
 		cols[i] = l
 	}
 	cte.Def = &plan.SetOp{Kind: plan.Union, All: s.All, Left: left.node, Right: right.node, Cols: cols}
-	return nil
+	return append(inner, cte), def, nil
+}
+
+// recursiveType is a column's type: the non-recursive term's, which must be what the two
+// terms have in common, modifier included.
+func (q *query) recursiveType(c *pg.CommonTableExpr, i int, left, right *result, distinct bool) (rel.Type, error) {
+	l, r := left.cols[i], right.cols[i]
+	sides := []rel.Expr{&rel.Col{Column: l}, &rel.Col{Column: r}}
+	q.placed(sides[0], left.loc(i))
+	q.placed(sides[1], right.loc(i))
+	common, err := q.commonType(sides, "UNION", -1)
+	if err != nil {
+		return rel.Type{}, err
+	}
+	if l.Type.OID == rel.UnknownOID {
+		l.Type = rel.Text
+	}
+	if common != l.Type {
+		return rel.Type{}, q.errorf(left.loc(i), pgerr.DatatypeMismatch, "recursive query \"%s\" column %d has type %s in non-recursive term but type %s overall",
+			c.Ctename, i+1, pgtypes.FormatType(l.Type), pgtypes.FormatType(common)).WithHint("Cast the output of the non-recursive term to the correct type.")
+	}
+	if distinct {
+		return l.Type, q.needEquality(l.Type, left.loc(i))
+	}
+	return l.Type, nil
 }
 
 // cteRef reads a common table expression under a FROM name.
@@ -139,7 +181,7 @@ func (q *query) cteRef(def *cteDef, rv *pg.RangeVar) (plan.Node, []*nsEntry, err
 		def.refs++
 	}
 	if def.recursing {
-		def.selfRefs++
+		q.recursing = true
 	}
 	ref := &plan.CTERef{ID: def.id, Name: def.name}
 	for _, c := range def.cols {
@@ -151,5 +193,5 @@ func (q *query) cteRef(def *cteDef, rv *pg.RangeVar) (plan.Node, []*nsEntry, err
 	if err := q.alias(en, rv.Alias); err != nil {
 		return nil, nil, err
 	}
-	return ref, []*nsEntry{en}, nil
+	return ref, q.enter(en), nil
 }

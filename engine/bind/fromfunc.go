@@ -1,0 +1,133 @@
+package bind
+
+import (
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/plan"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// rangeFunction binds a function in FROM, or ROWS FROM of several. Functions may always
+// read the entries to their left.
+func (q *query) rangeFunction(rf *pg.RangeFunction) (plan.Node, []*nsEntry, error) {
+	outer := q.lateral
+	q.lateral = true
+	defer func() { q.lateral = outer }()
+	if node, entries, ok, err := q.inlineSet(rf); ok || err != nil {
+		return node, entries, err
+	}
+	scan := &plan.FuncScan{Ordinality: rf.Ordinality}
+	calls := unnested(rf)
+	for _, f := range calls {
+		e, outs, err := q.fromFunction(f.node)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := q.columnDefinitions(append(f.defs, rf.Coldeflist...), e, outs); err != nil {
+			return nil, nil, err
+		}
+		scan.Calls = append(scan.Calls, e)
+		if len(outs) == 0 {
+			outs = []rel.Column{{Name: figureName(f.node), Type: e.Type(), Form: rel.FormOf(e)}}
+			if rf.Alias != nil && len(calls) == 1 {
+				outs[0].Name = rf.Alias.Aliasname
+			}
+		}
+		for _, o := range outs {
+			o.ID = q.newID()
+			scan.Cols = append(scan.Cols, o)
+		}
+	}
+	if rf.Ordinality {
+		scan.Cols = append(scan.Cols, rel.Column{ID: q.newID(), Name: "ordinality", Type: rel.Int8})
+	}
+	q.own(scan.Cols...)
+	en := entryOf(figureName(calls[0].node), scan.Cols)
+	if err := q.alias(en, rf.Alias); err != nil {
+		return nil, nil, err
+	}
+	scan.Alias = en.alias
+	return scan, q.enter(en), nil
+}
+
+// fromCall is one function of ROWS FROM, with its column definition list.
+type fromCall struct {
+	node *pg.Node
+	defs []*pg.Node
+}
+
+// unnested lists the functions of a FROM item; unnest of several arrays is several unnests.
+func unnested(rf *pg.RangeFunction) []fromCall {
+	var out []fromCall
+	for _, n := range rf.Functions {
+		parts := n.GetList().GetItems()
+		c := fromCall{node: parts[0]}
+		if len(parts) > 1 {
+			c.defs = parts[1].GetList().GetItems()
+		}
+		f := c.node.GetFuncCall()
+		if f == nil || len(f.Args) < 2 || len(f.Funcname) != 1 || f.Funcname[0].GetString_().GetSval() != "unnest" ||
+			len(c.defs) > 0 || f.AggOrder != nil || f.AggFilter != nil || f.Over != nil || f.AggStar || f.AggDistinct || f.FuncVariadic {
+			out = append(out, c)
+			continue
+		}
+		for _, a := range f.Args {
+			one := &pg.FuncCall{Funcname: f.Funcname, Args: []*pg.Node{a}, Location: f.Location}
+			out = append(out, fromCall{node: &pg.Node{Node: &pg.Node_FuncCall{FuncCall: one}}})
+		}
+	}
+	return out
+}
+
+// columnDefinitions refuses AS name(column type, …): where it has no place as PostgreSQL
+// does, and where it has one because records are not taken apart yet.
+func (q *query) columnDefinitions(defs []*pg.Node, e rel.Expr, outs []rel.Column) error {
+	switch isRecord := e.Type().OID == rel.RecordOID; {
+	case len(defs) == 0 && isRecord && len(outs) == 0:
+		return q.errorf(q.place(e, -1), pgerr.SyntaxError, "a column definition list is required for functions returning \"record\"")
+	case len(defs) == 0:
+		return nil
+	case !isRecord:
+		return q.errorf(defs[0].GetColumnDef().GetLocation(), pgerr.SyntaxError, "a column definition list is only allowed for functions returning \"record\"")
+	case len(outs) > 0:
+		return q.errorf(defs[0].GetColumnDef().GetLocation(), pgerr.SyntaxError, "a column definition list is redundant for a function with OUT parameters")
+	}
+	return q.errorf(defs[0].GetColumnDef().GetLocation(), pgerr.FeatureNotSupported, "column definition lists are not supported yet")
+}
+
+// fromFunction binds a function in FROM; outs are its columns when it names them.
+func (q *query) fromFunction(n *pg.Node) (e rel.Expr, outs []rel.Column, err error) {
+	err = q.within(inFrom, func() error {
+		f := n.GetFuncCall()
+		if f == nil {
+			e, err = q.expr(n) // CURRENT_DATE and the like
+			return err
+		}
+		c, err := q.resolveCall(f)
+		if err != nil {
+			return err
+		}
+		switch {
+		case c.cast != nil:
+			e = c.cast
+			return nil
+		case f.Over != nil:
+			return q.errorf(f.Location, pgerr.WindowingError, "window functions are not allowed in functions in FROM")
+		case c.proc.Kind == 'a':
+			return q.errorf(f.Location, pgerr.GroupingError, "aggregate functions are not allowed in functions in FROM")
+		}
+		e = c.call()
+		q.placed(e, f.Location)
+		switch {
+		case len(c.proc.Out) > 1:
+			for _, o := range recordFields(c) {
+				outs = append(outs, rel.Column{Name: o.Name, Type: o.Type})
+			}
+		case len(c.proc.Out) == 1 && c.proc.Out[0].Name != "":
+			outs = []rel.Column{{Name: c.proc.Out[0].Name, Type: c.typ, Form: rel.FormOf(e)}}
+		}
+		return nil
+	})
+	return e, outs, err
+}

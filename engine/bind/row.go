@@ -1,0 +1,144 @@
+package bind
+
+import (
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// rowOf names the fields of a row that stands for a FROM entry's whole row.
+type rowOf struct {
+	entry string
+	names []string
+}
+
+// wholeRow is the row of an entry: t in SELECT t, t.* inside an expression. It is a value,
+// and compares as records do, not field by field as ROW(…) = ROW(…).
+func (q *query) wholeRow(en *nsEntry, loc int32) *rel.Row {
+	row, of := &rel.Row{}, rowOf{entry: en.alias}
+	for _, c := range en.cols {
+		row.Fields = append(row.Fields, q.reference(c.expr, loc))
+		of.names = append(of.names, c.name)
+	}
+	q.rows[row] = of
+	return row
+}
+
+// rowExpr binds ROW(…) and (a, b); t.* in it stands for its columns.
+func (q *query) rowExpr(r *pg.RowExpr) (rel.Expr, error) {
+	fields, err := q.exprsWithStars(r.Args)
+	if err != nil {
+		return nil, err
+	}
+	return &rel.Row{Fields: fields}, nil
+}
+
+// exprsWithStars binds a list of expressions in which * and t.* stand for their columns.
+func (q *query) exprsWithStars(nodes []*pg.Node) ([]rel.Expr, error) {
+	var out []rel.Expr
+	for _, n := range nodes {
+		star, ok := starRef(n)
+		if !ok {
+			e, err := q.expr(n)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, e)
+			continue
+		}
+		cols, err := q.star(star)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range cols {
+			out = append(out, c.expr)
+		}
+	}
+	return out, nil
+}
+
+// asRow gives the row if e is one that compares field by field.
+func (q *query) asRow(e rel.Expr) (*rel.Row, bool) {
+	row, ok := e.(*rel.Row)
+	if !ok {
+		return nil, false
+	}
+	_, whole := q.rows[row]
+	return row, !whole
+}
+
+// field is (e).name.
+func (q *query) field(e rel.Expr, name string, loc int32) (rel.Expr, error) {
+	if f := q.recordField(e, name); f != nil {
+		return f, nil
+	}
+	row, ok := e.(*rel.Row)
+	if !ok {
+		if e.Type().OID == rel.RecordOID {
+			return nil, q.errorf(loc, pgerr.FeatureNotSupported, "selecting a field of this composite value is not supported yet")
+		}
+		return nil, q.errorf(loc, pgerr.WrongObjectType, "column notation .%s applied to type %s, which is not a composite type", name, typeName(e))
+	}
+	of, whole := q.rows[row]
+	for i, f := range row.Fields {
+		if whole && of.names[i] == name || !whole && name == "f"+itoa(i+1) {
+			return q.settle(f, loc)
+		}
+	}
+	if whole {
+		return nil, q.errorf(loc, pgerr.UndefinedColumn, "column %s.%s does not exist", of.entry, name)
+	}
+	return nil, q.errorf(loc, pgerr.UndefinedColumn, "could not identify column \"%s\" in record data type", name)
+}
+
+// fieldStar reports whether a select list's item is (e).*, all fields of a composite value.
+func fieldStar(n *pg.Node) (*pg.A_Indirection, bool) {
+	a := n.GetAIndirection()
+	if a == nil {
+		return nil, false
+	}
+	_, ok := a.Indirection[len(a.Indirection)-1].GetNode().(*pg.Node_AStar)
+	return a, ok
+}
+
+// expandFields binds (e).* to one target for each field.
+func (q *query) expandFields(a *pg.A_Indirection, loc int32) ([]target, error) {
+	var e rel.Expr
+	var err error
+	if front := a.Indirection[:len(a.Indirection)-1]; len(front) > 0 {
+		e, err = q.expr(&pg.Node{Node: &pg.Node_AIndirection{AIndirection: &pg.A_Indirection{Arg: a.Arg, Indirection: front}}})
+	} else {
+		e, err = q.expr(a.Arg)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if c, ok := e.(*rel.Col); ok && q.records[c.ID] != nil {
+		var out []target
+		for _, f := range q.records[c.ID] {
+			out = append(out, target{name: f.Name, expr: q.recordField(e, f.Name), loc: loc})
+		}
+		return out, nil
+	}
+	row, ok := e.(*rel.Row)
+	if !ok {
+		if e.Type().OID != rel.RecordOID {
+			return nil, q.errorf(location(a.Arg), pgerr.WrongObjectType, "type %s is not composite", typeName(e))
+		}
+		return nil, q.errorf(location(a.Arg), pgerr.FeatureNotSupported, "expanding this composite value is not supported yet")
+	}
+	of, whole := q.rows[row]
+	out := make([]target, len(row.Fields))
+	for i, f := range row.Fields {
+		name := "f" + itoa(i+1)
+		if whole {
+			name = of.names[i]
+		}
+		if f, err = q.settle(f, loc); err != nil {
+			return nil, err
+		}
+		out[i] = target{name: name, expr: f, loc: loc}
+	}
+	return out, nil
+}
