@@ -14,12 +14,9 @@ SELECT ctid FROM item;
 
 -- of values that are equal but print differently (1.0 and 1.00) another one survives
 SELECT id, max(amount) OVER (ORDER BY id), min(f) OVER (ORDER BY id DESC) FROM acct ORDER BY id;
-SELECT 1 UNION SELECT 1.0 UNION SELECT NULL ORDER BY 1;
 
 -- the analyzer does not bind it yet
-SELECT x.id, a.id FROM acct a JOIN item b USING (id) AS x ORDER BY 1;
 SELECT id FROM item WHERE (id, grp) = (SELECT 1, 1) ORDER BY id;
-SELECT id FROM item WHERE (grp, id) IN ((1, 1), (2, 3), (NULL, 5)) ORDER BY id;
 SELECT grp, string_agg(DISTINCT name, '/' ORDER BY name) FROM item GROUP BY grp ORDER BY grp;
 SELECT ARRAY[[1, 2], [3, 4]];
 
@@ -43,14 +40,4 @@ SELECT ln(0.0);
 SELECT nums[2:3] FROM acct WHERE id = 4;
 
 -- the error is the right one, but its place, a word of it or its code differs
-SELECT id, tags || 'new' FROM acct ORDER BY id;
-SELECT 'a' + 1;
-SELECT id FROM item WHERE name;
-SELECT id FROM item WHERE id = 'x';
-SELECT id FROM item UNION SELECT id, name FROM item;
-SELECT id FROM item UNION SELECT name FROM item;
-SELECT CASE WHEN true THEN 1 ELSE 'x' END;
-SELECT coalesce(1, 'x');
-SELECT ARRAY[1, 'x'];
 SELECT extract(nope FROM d) FROM item;
-SELECT 'x' COLLATE "nope";
