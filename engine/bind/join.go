@@ -182,6 +182,11 @@ func (q *query) mergeColumn(name string, kind plan.JoinKind, left, right []nsCol
 	if r, err = q.coerce(r, typ, pgtypes.Implicit, -1); err != nil {
 		return nil, nsCol{}, err
 	}
+	for _, side := range []*rel.Expr{&l, &r} {
+		if (*side).Type() != typ { // a modifier that only one side has is dropped
+			*side = &rel.Cast{Arg: *side, To: typ}
+		}
+	}
 	switch kind {
 	case plan.Right:
 		return on, nsCol{name: name, expr: r}, nil

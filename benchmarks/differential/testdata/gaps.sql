@@ -20,9 +20,6 @@ SELECT id FROM item WHERE (id, grp) = (SELECT 1, 1) ORDER BY id;
 SELECT grp, string_agg(DISTINCT name, '/' ORDER BY name) FROM item GROUP BY grp ORDER BY grp;
 SELECT ARRAY[[1, 2], [3, 4]];
 
--- the modifier of a merged column: PostgreSQL drops it when the two sides differ
-SELECT * FROM item NATURAL LEFT JOIN (SELECT id, name FROM acct) a ORDER BY id;
-
 -- the function or operator is not there yet
 SELECT id, name SIMILAR TO '(a|e)%' FROM item ORDER BY id;
 SELECT id, justify_interval(span) FROM acct ORDER BY id;

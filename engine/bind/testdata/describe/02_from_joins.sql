@@ -149,3 +149,8 @@ select * from doc natural join arr;
 select * from doc join arr using (id);
 select j.* from t j natural join k;
 select a from t x join t y using (a) where x.a = 1;
+select b, t.b, u.b from u join t using (b);
+select b from u left join t using (b);
+select b from t right join u using (b);
+select b from u full join t using (b);
+select status from orders join (select status::varchar(3) from orders) x using (status);
