@@ -100,6 +100,7 @@ type binder struct {
 	inline  []rel.Expr                 // the arguments that $n means inside an inlined function body
 	bodies  []rel.OID                  // the functions whose bodies are being bound, outermost first; 0 for a cast
 	nesting int                        // of expressions and queries
+	work    int                        // expressions bound
 }
 
 func newBinder(st *parse.Statement, o Options) *binder {
@@ -248,6 +249,7 @@ type query struct {
 	named    map[string]*windowSpec
 	srfs     []plan.Item
 	srfLoc   int32 // where the last of srfs stands
+	srfCalls int   // how many were written; srfs has equal ones once
 }
 
 // groupingCall is GROUPING(…), whose arguments can be told only once the keys are known.

@@ -33,6 +33,9 @@ func (q *query) coerced(e rel.Expr, to rel.Type, ctx pgtypes.CoercionContext, lo
 	if from.OID == rel.UnknownOID {
 		return q.coerceUnknown(e, to, explicit, loc)
 	}
+	if to.OID == rel.UnknownOID {
+		return nil, q.errorf(loc, pgerr.FeatureNotSupported, "casts to type unknown are not supported")
+	}
 	if from.OID == to.OID { // only the modifier differs
 		return &rel.Cast{Arg: e, To: to, Explicit: explicit}, nil
 	}

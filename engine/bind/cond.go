@@ -98,7 +98,7 @@ func (q *query) booleanTest(t *pg.BooleanTest) (rel.Expr, error) {
 }
 
 func (q *query) caseExpr(c *pg.CaseExpr) (rel.Expr, error) {
-	sets := len(q.srfs)
+	sets := q.srfCalls
 	var subject rel.Expr
 	var err error
 	if c.Arg != nil {
@@ -118,6 +118,14 @@ func (q *query) caseExpr(c *pg.CaseExpr) (rel.Expr, error) {
 			return nil, err
 		}
 		if subject != nil {
+			if len(out.Whens) > 0 {
+				if subject, err = q.again(c.Arg, subject); err != nil {
+					return nil, err
+				}
+				if subject, err = q.settle(subject, c.Location); err != nil {
+					return nil, err
+				}
+			}
 			if cond, err = q.operator("=", subject, cond, w.Location); err == nil {
 				cond, err = q.toBool(cond, "CASE/WHEN", w.Location)
 			}
@@ -159,7 +167,7 @@ func (q *query) caseExpr(c *pg.CaseExpr) (rel.Expr, error) {
 // noSets refuses set-returning functions bound since there were only so many: a construct
 // that does not always evaluate its arguments cannot have them.
 func (q *query) noSets(before int, what string) error {
-	if len(q.srfs) == before {
+	if q.srfCalls == before {
 		return nil
 	}
 	return q.errorf(q.srfLoc, pgerr.FeatureNotSupported, "set-returning functions are not allowed in %s", what).

@@ -25,10 +25,40 @@ func (b *binder) nest() error {
 	return nil
 }
 
+// maxWork bounds how many expressions a statement may make. Only constructs that stand for
+// several copies of an operand come near: BETWEEN in BETWEEN in BETWEEN doubles each time.
+const maxWork = 4 << 20
+
+func (b *binder) worked(n int) error {
+	if b.work += n; b.work > maxWork {
+		return pgerr.New(pgerr.StatementTooComplex, "statement is too complex").WithHint("Constructs such as BETWEEN and CASE repeat their operand; nest them less.")
+	}
+	return nil
+}
+
+// again is an expression that was bound to e, for one more use of it: e itself, but what has
+// a subquery is bound anew, since no two plans of a statement may share their columns.
+func (q *query) again(n *pg.Node, e rel.Expr) (rel.Expr, error) {
+	size, subquery := 0, false
+	rel.WalkExpr(e, func(e rel.Expr) bool {
+		size++
+		_, is := e.(*rel.Subquery)
+		subquery = subquery || is
+		return !subquery && size < maxWork
+	})
+	if subquery {
+		return q.expr(n)
+	}
+	return e, q.worked(size)
+}
+
 // expr binds a scalar expression, and notes where it stands.
 func (q *query) expr(n *pg.Node) (rel.Expr, error) {
 	defer func() { q.nesting-- }()
 	if err := q.nest(); err != nil {
+		return nil, err
+	}
+	if err := q.worked(1); err != nil {
 		return nil, err
 	}
 	e, err := q.node(n)
@@ -57,7 +87,7 @@ func (q *query) node(n *pg.Node) (rel.Expr, error) {
 	case *pg.Node_CaseExpr:
 		return q.caseExpr(x.CaseExpr)
 	case *pg.Node_CoalesceExpr:
-		sets := len(q.srfs)
+		sets := q.srfCalls
 		args, t, err := q.unifyNodes(x.CoalesceExpr.Args, "COALESCE")
 		if err != nil {
 			return nil, err

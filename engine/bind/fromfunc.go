@@ -44,6 +44,7 @@ func (q *query) rangeFunction(rf *pg.RangeFunction) (plan.Node, []*nsEntry, erro
 	}
 	q.own(scan.Cols...)
 	en := entryOf(figureName(calls[0].node), scan.Cols)
+	en.scalar = len(calls) == 1 && !rf.Ordinality && scan.Calls[0].Type().OID != rel.RecordOID
 	if err := q.alias(en, rf.Alias); err != nil {
 		return nil, nil, err
 	}

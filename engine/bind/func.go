@@ -15,6 +15,7 @@ import (
 // funcCall binds a call in an expression: a plain function, an aggregate, a window call,
 // or (in the select list) a set-returning function.
 func (q *query) funcCall(f *pg.FuncCall) (rel.Expr, error) {
+	sets := q.srfCalls
 	c, err := q.resolveCall(f)
 	if err != nil {
 		return nil, err
@@ -22,6 +23,9 @@ func (q *query) funcCall(f *pg.FuncCall) (rel.Expr, error) {
 	switch {
 	case c.cast != nil:
 		return c.cast, nil
+	case f.Over != nil && q.srfCalls > sets:
+		return nil, q.errorf(q.srfLoc, pgerr.FeatureNotSupported, "window function calls cannot contain set-returning function calls").
+			WithHint("You might be able to move the set-returning function into a LATERAL FROM item.")
 	case f.Over != nil:
 		return q.windowCall(f, c)
 	case c.proc.Kind == 'a':
@@ -299,8 +303,16 @@ func (q *query) selectListSet(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 		}
 	}
 	call := c.call()
+	q.srfCalls, q.srfLoc = q.srfCalls+1, f.Location
+	if c.proc.Volatile != 'v' { // written twice, as in SELECT and GROUP BY: it runs in step with itself
+		for _, s := range q.srfs {
+			if same(s.Expr, call) {
+				return &rel.Col{Column: s.Column}, nil
+			}
+		}
+	}
 	col := q.newColumn(c.proc.Name, call)
-	q.srfs, q.srfLoc = append(q.srfs, plan.Item{Column: col, Expr: call}), f.Location
+	q.srfs = append(q.srfs, plan.Item{Column: col, Expr: call})
 	if len(c.proc.Out) > 1 {
 		q.records[col.ID] = recordFields(c)
 	}

@@ -19,6 +19,7 @@ func (q *query) aggregate(in plan.Node, s *pg.SelectStmt, targets []target, havi
 	if err := q.within(inGroup, func() error { return g.clauses(s, targets) }); err != nil {
 		return nil, err
 	}
+	g.setsBelow(targets, *having)
 	for i := range targets {
 		e, err := g.rewrite(targets[i].expr)
 		if err != nil {
@@ -65,6 +66,60 @@ func (q *query) aggregate(in plan.Node, s *pg.SelectStmt, targets []target, havi
 		g.node.Grouping = append(g.node.Grouping, item)
 	}
 	return g.node, nil
+}
+
+// setsBelow computes the set-returning functions that are grouped by before the grouping:
+// GROUP BY generate_series(1, 3).
+func (g *grouping) setsBelow(targets []target, having rel.Expr) {
+	isSet := map[rel.ColID]int{}
+	for i, s := range g.srfs {
+		isSet[s.ID] = i
+	}
+	below := map[int]bool{}
+	var read []rel.Expr
+	for _, k := range g.node.Keys {
+		read = append(read, k.Expr)
+		walkCols(k.Expr, func(c *rel.Col) {
+			if i, ok := isSet[c.ID]; ok {
+				below[i] = true
+			}
+		})
+	}
+	if len(below) == 0 {
+		return
+	}
+	set := &plan.ProjectSet{Input: g.node.Input}
+	var above []plan.Item
+	for i, s := range g.srfs {
+		if below[i] {
+			set.Items = append(set.Items, s)
+			g.input[s.ID] = true
+		} else {
+			above = append(above, s)
+		}
+	}
+	g.srfs = above
+	for _, t := range targets {
+		read = append(read, t.expr)
+	}
+	for _, a := range g.aggs {
+		read = append(read, a.Agg)
+	}
+	for _, w := range g.windows {
+		read = append(read, w.Call)
+		read = append(read, w.Partition...)
+		for _, k := range w.Order {
+			read = append(read, k.Expr)
+		}
+	}
+	for _, s := range above {
+		read = append(read, s.Expr)
+	}
+	if having != nil {
+		read = append(read, having)
+	}
+	carry(set, read)
+	g.node.Input = set
 }
 
 // grouping is an Aggregate in the making.
@@ -221,6 +276,9 @@ func (g *grouping) element(n *pg.Node, targets []target) ([]int, error) {
 	if err != nil {
 		return nil, err
 	}
+	if e, err = g.settle(e, location(n)); err != nil {
+		return nil, err
+	}
 	if err := g.needEquality(e.Type(), location(n)); err != nil {
 		return nil, err
 	}
@@ -234,7 +292,7 @@ func (g *grouping) groupExpr(n *pg.Node, targets []target) (rel.Expr, error) {
 		if err != nil {
 			return nil, err
 		}
-		return g.noAggregates(targets[i].expr, location(n))
+		return g.groupTarget(&targets[i], location(n))
 	}
 	if c := n.GetColumnRef(); c != nil && len(c.Fields) == 1 {
 		name := c.Fields[0].GetString_().GetSval()
@@ -250,19 +308,30 @@ func (g *grouping) groupExpr(n *pg.Node, targets []target) (rel.Expr, error) {
 		}
 		if !local {
 			if i := findTarget(targets, name); i >= 0 {
-				return g.noAggregates(targets[i].expr, c.Location)
+				return g.groupTarget(&targets[i], c.Location)
 			}
 		}
 	}
 	return g.expr(n)
 }
 
-func (g *grouping) noAggregates(e rel.Expr, loc int32) (rel.Expr, error) {
+// groupTarget groups by an output column: an untyped one becomes text, there too.
+func (g *grouping) groupTarget(t *target, loc int32) (rel.Expr, error) {
+	e, err := g.settle(t.expr, loc)
+	if err != nil {
+		return nil, err
+	}
+	t.expr = e
 	var bad error
 	walkCols(e, func(c *rel.Col) {
 		loc := g.place(c, loc)
 		for _, a := range g.aggs {
 			if a.ID == c.ID {
+				bad = g.errorf(loc, pgerr.GroupingError, "aggregate functions are not allowed in GROUP BY")
+			}
+		}
+		for _, call := range g.grouping {
+			if call.col.ID == c.ID {
 				bad = g.errorf(loc, pgerr.GroupingError, "aggregate functions are not allowed in GROUP BY")
 			}
 		}

@@ -200,7 +200,12 @@ func (q *query) inList(a *pg.A_Expr) (rel.Expr, error) {
 		}
 	}
 	var parts []rel.Expr
-	for _, e := range list {
+	for i, e := range list {
+		if i > 0 {
+			if left, err = q.again(a.Lexpr, left); err != nil {
+				return nil, err
+			}
+		}
 		c, err := q.operator(op, left, e, a.Location)
 		if err != nil {
 			return nil, err
@@ -216,56 +221,68 @@ func (q *query) inList(a *pg.A_Expr) (rel.Expr, error) {
 	return &rel.Or{Args: parts}, nil
 }
 
+// between binds x BETWEEN low AND high as two comparisons, SYMMETRIC as four.
 func (q *query) between(a *pg.A_Expr) (rel.Expr, error) {
 	x, err := q.expr(a.Lexpr)
 	if err != nil {
 		return nil, err
 	}
-	bounds, err := q.exprs(a.Rexpr.GetList().GetItems())
+	nodes := a.Rexpr.GetList().GetItems()
+	bounds, err := q.exprs(nodes)
 	if err != nil {
 		return nil, err
 	}
-	span := func(lo, hi rel.Expr) (rel.Expr, error) {
-		lower, err := q.operator(">=", x, lo, a.Location)
-		if err != nil {
+	outside := a.Kind == pg.A_Expr_Kind_AEXPR_NOT_BETWEEN || a.Kind == pg.A_Expr_Kind_AEXPR_NOT_BETWEEN_SYM
+	symmetric := a.Kind == pg.A_Expr_Kind_AEXPR_BETWEEN_SYM || a.Kind == pg.A_Expr_Kind_AEXPR_NOT_BETWEEN_SYM
+	lower, upper := ">=", "<="
+	if outside {
+		lower, upper = "<", ">"
+	}
+	var parts []rel.Expr
+	compare := func(op string, bound int) error {
+		if len(parts) > 0 {
+			if x, err = q.again(a.Lexpr, x); err != nil {
+				return err
+			}
+		}
+		if len(parts) > 1 {
+			if bounds[bound], err = q.again(nodes[bound], bounds[bound]); err != nil {
+				return err
+			}
+		}
+		e, err := q.operator(op, x, bounds[bound], a.Location)
+		if err == nil {
+			e, err = q.toBool(e, "AND", a.Location)
+		}
+		parts = append(parts, e)
+		return err
+	}
+	steps := []struct {
+		op    string
+		bound int
+	}{{lower, 0}, {upper, 1}, {lower, 1}, {upper, 0}}
+	if !symmetric {
+		steps = steps[:2]
+	}
+	for _, s := range steps {
+		if err := compare(s.op, s.bound); err != nil {
 			return nil, err
 		}
-		upper, err := q.operator("<=", x, hi, a.Location)
-		if err != nil {
-			return nil, err
+	}
+	pair := func(both []rel.Expr) rel.Expr {
+		if outside {
+			return &rel.Or{Args: both}
 		}
-		return &rel.And{Args: []rel.Expr{lower, upper}}, nil
+		return &rel.And{Args: both}
 	}
-	outside := func(lo, hi rel.Expr) (rel.Expr, error) {
-		lower, err := q.operator("<", x, lo, a.Location)
-		if err != nil {
-			return nil, err
-		}
-		upper, err := q.operator(">", x, hi, a.Location)
-		if err != nil {
-			return nil, err
-		}
-		return &rel.Or{Args: []rel.Expr{lower, upper}}, nil
+	if !symmetric {
+		return pair(parts), nil
 	}
-	switch a.Kind {
-	case pg.A_Expr_Kind_AEXPR_BETWEEN:
-		return span(bounds[0], bounds[1])
-	case pg.A_Expr_Kind_AEXPR_NOT_BETWEEN:
-		return outside(bounds[0], bounds[1])
+	ways := []rel.Expr{pair(parts[:2:2]), pair(parts[2:])}
+	if outside {
+		return &rel.And{Args: ways}, nil
 	}
-	one, two := span, func(parts ...rel.Expr) rel.Expr { return &rel.Or{Args: parts} }
-	if a.Kind == pg.A_Expr_Kind_AEXPR_NOT_BETWEEN_SYM {
-		one, two = outside, func(parts ...rel.Expr) rel.Expr { return &rel.And{Args: parts} }
-	}
-	p, err := one(bounds[0], bounds[1])
-	if err != nil {
-		return nil, err
-	}
-	r, err := one(bounds[1], bounds[0])
-	if err != nil {
-		return nil, err
-	}
-	return two(p, r), nil
+	return &rel.Or{Args: ways}, nil
 }
 
 // anyArray binds x op ANY (array) and ALL.

@@ -31,6 +31,9 @@ func (q *query) orderBy(s *pg.SelectStmt, targets []target) ([]orderKey, []targe
 			return nil, nil, q.errorf(location(sb.Node), pgerr.InvalidColumnReference, "for SELECT DISTINCT, ORDER BY expressions must appear in select list")
 		}
 		targets = more
+		if targets[i].expr, err = q.settle(targets[i].expr, targets[i].loc); err != nil {
+			return nil, nil, err
+		}
 		if err := q.needOrdering(targets[i].expr.Type(), location(sb.Node)); err != nil {
 			return nil, nil, err
 		}
@@ -148,6 +151,9 @@ func (q *query) distinctOn(s *pg.SelectStmt, targets []target, order []orderKey)
 			return nil, nil, err
 		}
 		targets = more
+		if targets[i].expr, err = q.settle(targets[i].expr, targets[i].loc); err != nil {
+			return nil, nil, err
+		}
 		if err := q.needEquality(targets[i].expr.Type(), location(n)); err != nil {
 			return nil, nil, err
 		}

@@ -15,7 +15,10 @@ type rowOf struct {
 
 // wholeRow is the row of an entry: t in SELECT t, t.* inside an expression. It is a value,
 // and compares as records do, not field by field as ROW(…) = ROW(…).
-func (q *query) wholeRow(en *nsEntry, loc int32) *rel.Row {
+func (q *query) wholeRow(en *nsEntry, loc int32) rel.Expr {
+	if en.scalar {
+		return q.reference(en.cols[0].expr, loc)
+	}
 	row, of := &rel.Row{}, rowOf{entry: en.alias}
 	for _, c := range en.cols {
 		row.Fields = append(row.Fields, q.reference(c.expr, loc))

@@ -15,6 +15,7 @@ type nsEntry struct {
 	cols        []nsCol
 	relVisible  bool // alias.column finds it
 	colsVisible bool // a bare column finds it
+	scalar      bool // one function of a scalar type: the entry's name alone means its value
 	// While a FROM clause is being bound, only LATERAL items of it see the entries to
 	// their left (lateralOnly), and those under RIGHT or FULL JOIN may not use them.
 	lateralOnly, lateralBad bool

@@ -112,6 +112,13 @@ func (q *query) plainSelect(s *pg.SelectStmt, u unknowns) (*result, error) {
 			return nil, err
 		}
 	}
+	if len(s.DistinctClause) > 0 { // what is compared has a type
+		for i := range targets {
+			if targets[i].expr, err = q.settle(targets[i].expr, targets[i].loc); err != nil {
+				return nil, err
+			}
+		}
+	}
 	order, targets, err := q.orderBy(s, targets)
 	if err != nil {
 		return nil, err
@@ -290,27 +297,31 @@ func (q *query) starEntry(c *pg.ColumnRef) (*nsEntry, error) {
 // other inputs repeat for every row of the sets.
 func (q *query) projectSet(tree plan.Node, items []plan.Item) plan.Node {
 	set := &plan.ProjectSet{Input: tree, Items: append([]plan.Item(nil), q.srfs...)}
-	isSet := map[rel.ColID]bool{}
-	for _, s := range q.srfs {
-		isSet[s.ID] = true
+	read := make([]rel.Expr, len(items))
+	for i, it := range items {
+		read[i] = it.Expr
 	}
-	carried := map[rel.ColID]bool{}
+	carry(set, read)
+	return set
+}
+
+// carry adds to set the columns of its input that the expressions above it read.
+func carry(set *plan.ProjectSet, read []rel.Expr) {
 	available := map[rel.ColID]rel.Column{}
-	for _, c := range tree.Columns() {
+	for _, c := range set.Input.Columns() {
 		available[c.ID] = c
 	}
-	carry := func(e rel.Expr) {
+	for _, s := range set.Items {
+		delete(available, s.ID)
+	}
+	for _, e := range read {
 		walkCols(e, func(c *rel.Col) {
-			if col, ok := available[c.ID]; ok && !isSet[c.ID] && !carried[c.ID] {
-				carried[c.ID] = true
+			if col, ok := available[c.ID]; ok {
+				delete(available, c.ID)
 				set.Items = append(set.Items, plan.Item{Column: col, Expr: &rel.Col{Column: col}})
 			}
 		})
 	}
-	for _, it := range items {
-		carry(it.Expr)
-	}
-	return set
 }
 
 // walkCols calls f for every column reference of e, those in subqueries' plans included.
