@@ -67,10 +67,22 @@ func (s *Session) listed(ctx context.Context, tables []*rel.Table) []*rel.Table 
 func (s *Session) view(ctx context.Context) *pgcatalog.View {
 	snap := s.engine.catalog.Load()
 	return &pgcatalog.View{
-		Snapshot: snap, Visible: s.listed(ctx, snap.Relations()), Database: snap.Mesh,
+		Snapshot: snap, Visible: uncounted(s.listed(ctx, snap.Relations())), Database: snap.Mesh,
 		User: s.login.Principal.User, Groups: s.login.Principal.Groups, SearchPath: s.searchPath(), Settings: s.listSettings,
 		Prepared: s.listPrepared, Session: pgcatalog.Session{PID: int32(s.login.ProcessID)}, Now: s.now(),
 	}
+}
+
+// uncounted are the relations without their number of rows (pg_class.reltuples), which
+// counts what a row filter hides too.
+func uncounted(tables []*rel.Table) []*rel.Table {
+	out := make([]*rel.Table, len(tables))
+	for i, t := range tables {
+		c := *t
+		c.Rows = -1
+		out[i] = &c
+	}
+	return out
 }
 
 // listPrepared is what pg_prepared_statements shows.

@@ -24,7 +24,7 @@ func (s *Session) prepareUtility(st *parse.Statement) (*Statement, error) {
 	case *pg.Node_TransactionStmt:
 		return s.command(st, "", func() error { return s.transaction(n.TransactionStmt) }), nil
 	case *pg.Node_DiscardStmt:
-		return s.command(st, st.Tag(), func() error { return s.discard(n.DiscardStmt.Target) }), nil
+		return s.command(st, discardTag[n.DiscardStmt.Target], func() error { return s.discard(n.DiscardStmt.Target) }), nil
 	case *pg.Node_UnlistenStmt:
 		return s.command(st, "UNLISTEN", func() error { return nil }), nil
 	}
@@ -272,6 +272,9 @@ func (s *Session) savepoint(t *pg.TransactionStmt) error {
 	}
 	return pgerr.New("3B001", "savepoint \"%s\" does not exist", name)
 }
+
+var discardTag = map[pg.DiscardMode]string{pg.DiscardMode_DISCARD_ALL: "DISCARD ALL", pg.DiscardMode_DISCARD_PLANS: "DISCARD PLANS",
+	pg.DiscardMode_DISCARD_SEQUENCES: "DISCARD SEQUENCES", pg.DiscardMode_DISCARD_TEMP: "DISCARD TEMP"}
 
 func (s *Session) discard(what pg.DiscardMode) error {
 	if what != pg.DiscardMode_DISCARD_ALL {
