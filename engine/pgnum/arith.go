@@ -8,7 +8,6 @@ import (
 
 var (
 	errDivZero = pgerr.New(pgerr.DivisionByZero, "division by zero")
-	bigTwo     = big.NewInt(2)
 	bigOne     = big.NewInt(1)
 	bigTen     = big.NewInt(10)
 )
@@ -345,7 +344,7 @@ func (n Num) ApplyTypmod(precision, scale int) (Num, error) {
 		return n, pgerr.New(pgerr.NumericValueOutOfRange, "numeric field overflow").
 			WithDetail("A field with precision %d, scale %d cannot hold an infinite value.", precision, scale)
 	}
-	r := n
+	var r Num
 	if int32(scale) >= n.scale {
 		r = n.rescaleUp(int32(scale))
 	} else {

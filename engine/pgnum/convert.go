@@ -129,7 +129,7 @@ func (n Num) Decimal128(precision, scale int) (hi int64, lo uint64, ok bool) {
 	if n.kind != finite {
 		return 0, 0, false
 	}
-	r := n
+	var r Num
 	if int32(scale) >= n.scale {
 		r = n.rescaleUp(int32(scale))
 	} else {

@@ -41,20 +41,20 @@ const (
 
 // dateReader collects the fields of a date or time.
 type dateReader struct {
-	s                         *Settings
-	year, mon, day, doy       int
-	hour, min, sec, micros    int
-	seen                      int // bits of the fields so far
-	reserved                  int // valEpoch and the infinities, which need no fields
-	julian, twoDigits, bc     bool
-	half                      int // valAM, valPM or 0
-	west                      int // seconds west of UTC
-	named, dynamic            *time.Location
-	abbrev                    string
-	prefix                    int  // unit that labels the next token
-	timeOnly                  bool // the type is time
-	textMonth, dateWithoutDay bool
-	badZone                   string
+	s                      *Settings
+	year, mon, day, doy    int
+	hour, min, sec, micros int
+	seen                   int // bits of the fields so far
+	reserved               int // valEpoch and the infinities, which need no fields
+	julian, twoDigits, bc  bool
+	half                   int // valAM, valPM or 0
+	west                   int // seconds west of UTC
+	named, dynamic         *time.Location
+	abbrev                 string
+	prefix                 int  // unit that labels the next token
+	timeOnly               bool // the type is time
+	textMonth              bool
+	badZone                string
 }
 
 // read interprets the tokens; dtOK leaves the fields complete for the type.

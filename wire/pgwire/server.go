@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
@@ -139,13 +140,24 @@ func (s *Server) Serve(ln net.Listener) error {
 			return ErrServerClosed
 		}
 		// Out of descriptors and the like pass; the front door must not close for them.
-		if ne, ok := err.(net.Error); !ok || !ne.Temporary() { //nolint:staticcheck // the only sign there is
+		if !passes(err) {
 			return err
 		}
 		pause = min(max(2*pause, 5*time.Millisecond), time.Second)
 		s.cfg.Log.Warn("accept failed, will retry", "err", err, "pause", pause)
 		time.Sleep(pause)
 	}
+}
+
+// passes says whether accept may succeed later: the client has gone already, or the
+// process or the machine is short of something for now.
+func passes(err error) bool {
+	for _, e := range []error{syscall.ECONNABORTED, syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM, syscall.EINTR} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Server) accept(nc net.Conn) {
