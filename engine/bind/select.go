@@ -192,6 +192,12 @@ func trimJunk(tree plan.Node, targets []target, ids []rel.Column) *result {
 	return &result{node: tree, cols: cols, locs: locs}
 }
 
+// maxTargets is PostgreSQL's limit, at any level: SELECT x.*, x.* of itself doubles.
+const (
+	maxTargets     = 1664
+	tooManyColumns = "54011"
+)
+
 // targets binds the select list, stars expanded.
 func (q *query) targets(list []*pg.Node, u unknowns) ([]target, error) {
 	var out []target
@@ -202,7 +208,9 @@ func (q *query) targets(list []*pg.Node, u unknowns) ([]target, error) {
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, cols...)
+			if out = append(out, cols...); len(out) > maxTargets {
+				break
+			}
 			continue
 		}
 		if fields, ok := fieldStar(rt.GetVal()); ok {
@@ -228,6 +236,9 @@ func (q *query) targets(list []*pg.Node, u unknowns) ([]target, error) {
 			name = figureName(rt.Val)
 		}
 		out = append(out, target{name: name, expr: e, loc: q.place(e, rt.Location)})
+	}
+	if len(out) > maxTargets {
+		return nil, pgerr.New(tooManyColumns, "target lists can have at most %d entries", maxTargets)
 	}
 	return out, nil
 }
