@@ -7,6 +7,7 @@ import (
 	"github.com/meshgate/meshgate/engine/bind"
 	"github.com/meshgate/meshgate/engine/guard"
 	"github.com/meshgate/meshgate/engine/pgcatalog"
+	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/rel"
 	"github.com/meshgate/meshgate/engine/source"
 )
@@ -35,7 +36,9 @@ func (l *lookup) Relation(name rel.Name) (*rel.Table, bool) {
 	return t, see
 }
 
-// listed keeps the relations that policy lets the principal know of. A failing policy lists none.
+// listed keeps the relations that policy lets the principal know of. A policy that
+// fails lists none; since that would be told as relations that do not exist, the statement
+// fails too (sighted).
 func (s *Session) listed(ctx context.Context, tables []*rel.Table) []*rel.Table {
 	if len(tables) == 0 {
 		return nil
@@ -51,7 +54,7 @@ func (s *Session) listed(ctx context.Context, tables []*rel.Table) []*rel.Table 
 	}
 	decisions, err := s.engine.Decider.Decide(ctx, req)
 	if err != nil {
-		s.engine.Log.Warn("policy could not say what may be listed", "user", s.login.Principal.User, "err", err)
+		s.blind = pgerr.New(pgerr.SystemError, "the policy could not say which relations may be seen").WithCause(err)
 		return nil
 	}
 	var out []*rel.Table
@@ -61,6 +64,14 @@ func (s *Session) listed(ctx context.Context, tables []*rel.Table) []*rel.Table 
 		}
 	}
 	return out
+}
+
+// sighted gives err, or in its place why policy could not say what may be seen.
+func (s *Session) sighted(ctx context.Context, err error) error {
+	if s.blind != nil && ctx.Err() == nil {
+		return s.blind
+	}
+	return err
 }
 
 // view is the system catalog for this session.

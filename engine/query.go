@@ -28,8 +28,11 @@ import (
 // prepareSelect binds a query against the catalog as the principal may see it.
 func (s *Session) prepareSelect(ctx context.Context, st *parse.Statement, paramTypes []rel.OID) (*Statement, error) {
 	q, err := s.bindQuery(ctx, st, paramTypes)
-	if err != nil {
+	if err = s.sighted(ctx, err); err != nil {
 		return nil, err
+	}
+	if len(q.Columns) > maxColumns {
+		return nil, pgerr.New(pgerr.TooManyColumns, "target lists can have at most %d entries", maxColumns)
 	}
 	out := &Statement{columns: q.Columns, params: q.Params}
 	if out.columns == nil {
@@ -40,6 +43,9 @@ func (s *Session) prepareSelect(ctx context.Context, st *parse.Statement, paramT
 	}
 	return out, nil
 }
+
+// maxColumns is PostgreSQL's limit (MaxTupleAttributeNumber).
+const maxColumns = 1664
 
 func (s *Session) bindQuery(ctx context.Context, st *parse.Statement, paramTypes []rel.OID) (*bind.Query, error) {
 	o := s.bindOptions(ctx)
@@ -91,6 +97,10 @@ func (r *run) start(q *bind.Query, args []any) (rel.Rows, error) {
 		return nil, err
 	}
 	rows, err := r.execute(root, q.Columns)
+	if sight := r.session.sighted(r.ctx, nil); sight != nil && err == nil {
+		rows.Close()
+		return nil, sight
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +110,7 @@ func (r *run) start(q *bind.Query, args []any) (rel.Rows, error) {
 // plan decides and optimizes: what comes out is ready to run.
 func (r *run) plan(q *bind.Query, args []any) (plan.Node, error) {
 	s := r.session
+	s.blind = nil
 	r.record.Parameters = len(args)
 	root, err := s.settle(q, args)
 	if err != nil {

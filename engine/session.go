@@ -24,6 +24,7 @@ type Session struct {
 	notices    []*pgerr.Error
 	prepared   map[string]*prepared // SQL-level PREPARE
 	savepoints []savepoint
+	blind      error             // why policy could not say what may be listed, since the statement's beginning
 	output     *pgvalue.Settings // what ValueSettings gave for the settings' version outputOf
 	outputOf   uint64
 }
@@ -58,6 +59,7 @@ func (s *Session) Prepare(ctx context.Context, st *parse.Statement, paramTypes [
 }
 
 func (s *Session) prepare(ctx context.Context, st *parse.Statement, paramTypes []rel.OID) (*Statement, error) {
+	s.blind = nil
 	if s.Status() == byte(idle) {
 		s.settings.Begin() // the implicit transaction, which Sync ends
 	}

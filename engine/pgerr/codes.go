@@ -66,6 +66,7 @@ const (
 	DiskFull                    = "53100"
 	TooManyConnections          = "53300"
 	StatementTooComplex         = "54001"
+	TooManyColumns              = "54011"
 	TooManyArguments            = "54023"
 	ObjectNotInState            = "55000"
 	QueryCanceled               = "57014"

@@ -24,10 +24,11 @@ import (
 	"github.com/meshgate/meshgate/engine/guard"
 )
 
-// DefaultTimeout bounds one Decide call of a statement. Listings ask about very many
+// DefaultTimeout bounds one Decide call of a statement: it is there for a policy that does
+// not end, not for a gateway that is busy. Listings ask about very many
 // relations at once; they have timeEach for each, when that is more.
 const (
-	DefaultTimeout = 200 * time.Millisecond
+	DefaultTimeout = 5 * time.Second
 	timeEach       = 2 * time.Millisecond
 )
 
@@ -77,7 +78,8 @@ func (p *Policy) Reload() error {
 func (p *Policy) Revision() string { return p.current.Load().revision }
 
 // Decide answers for every relation of the request from one snapshot, at one time of day,
-// within the Policy's timeout. It returns an error only when ctx ends.
+// within the Policy's timeout. It returns an error only when ctx ends, or when the time
+// for a listing does: a part of one would look whole.
 func (p *Policy) Decide(ctx context.Context, req *guard.Request) ([]guard.Decision, error) {
 	s, now := p.current.Load(), time.Now()
 	limit := max(p.options.Timeout, time.Duration(len(req.Relations))*timeEach)
@@ -95,6 +97,8 @@ func (p *Policy) Decide(ctx context.Context, req *guard.Request) ([]guard.Decisi
 		switch {
 		case ctx.Err() != nil:
 			return nil, fmt.Errorf("decide: %w", ctx.Err())
+		case err != nil && limited.Err() != nil && req.Action == guard.List:
+			return nil, fmt.Errorf("decide: policy took longer than %v", limit)
 		case err != nil && limited.Err() != nil:
 			out[i].Reason = fmt.Sprintf("policy took longer than %v", limit)
 		case err != nil:

@@ -219,10 +219,14 @@ func TestDecideEndsWithItsContext(t *testing.T) {
 }
 
 func TestSlowPolicyDeniesInTime(t *testing.T) {
-	p, _ := load(t, `-- domains/sales/policy/a.rego --
+	_, root := load(t, `-- domains/sales/policy/a.rego --
 package domains.sales
 allow if count([1 | some i in numbers.range(1, 30000); some j in numbers.range(1, 30000); i * j == 7]) > 0
 `)
+	p, err := opa.Load(root, opa.Options{Timeout: 200 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
 	start := time.Now()
 	ds, err := p.Decide(t.Context(), request(t, "select ana : sales.orders sales.returns"))
 	if err != nil || len(ds) != 2 {
@@ -235,6 +239,10 @@ allow if count([1 | some i in numbers.range(1, 30000); some j in numbers.range(1
 	}
 	if d := time.Since(start); d > 2*time.Second {
 		t.Errorf("took %v", d)
+	}
+	// A listing that is not whole must not look whole.
+	if ds, err := p.Decide(t.Context(), request(t, "list ana : sales.orders sales.returns")); err == nil {
+		t.Errorf("a listing gives %+v", ds)
 	}
 }
 
