@@ -41,7 +41,7 @@ var textTemplates = map[string]string{
 	"lpad(text,int4,text)":                "text_lpad($1, $2, $3)",
 	"rpad(text,int4)":                     "text_rpad($1, $2, ' ')",
 	"rpad(text,int4,text)":                "text_rpad($1, $2, $3)",
-	"repeat(text,int4)":                   "repeat($1, $2)",
+	"repeat(text,int4)":                   "text_repeat($1, $2)",
 	"reverse(text)":                       "reverse($1)",
 	"split_part(text,text,int4)":          "text_split_part($1, $2, $3)",
 	"starts_with(text,text)":              "starts_with($1, $2)",

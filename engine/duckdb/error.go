@@ -116,13 +116,19 @@ func Classify(err error) *pgerr.Error {
 		return marked
 	}
 	code, message := e.state()
-	return pgerr.New(code, "%s", message).WithCause(err)
+	out := pgerr.New(code, "%s", message).WithCause(err)
+	if code == pgerr.OutOfMemory {
+		out.WithHint("The gateway's memory for statements is bounded by engine.memory; ask for less at once, or raise it.")
+	}
+	return out
 }
 
 // state maps DuckDB's kinds of error to SQLSTATEs.
 func (e *Error) state() (code, message string) {
 	// DuckDB may quote the generated statement below the message: that is for the log.
 	message, _, _ = strings.Cut(e.Message, "\n\nLINE ")
+	// What it advises its own users to SET is nothing that a client of ours can do.
+	message, _, _ = strings.Cut(message, "\n\nPossible solutions:")
 	lower := strings.ToLower(message)
 	switch strings.ToLower(e.Type) {
 	case "conversion":
@@ -139,6 +145,10 @@ func (e *Error) state() (code, message string) {
 		return pgerr.InvalidTextRepresentation, message
 	case "out of range", "overflow":
 		return pgerr.NumericValueOutOfRange, message
+	case "parser", "binder":
+		if strings.Contains(lower, "expression depth limit") {
+			return pgerr.StatementTooComplex, "stack depth limit exceeded: the statement is nested too deeply"
+		}
 	case "divide by zero":
 		return pgerr.DivisionByZero, "division by zero"
 	case "out of memory":
