@@ -13,11 +13,13 @@ import (
 )
 
 // settings makes sessions alike, whatever the server's or the role's defaults are: values
-// arrive in UTC, ISO dates and UTF-8, and nothing is ever written. The search path stays the
+// arrive in UTC, ISO dates and UTF-8, and nothing is ever written. A server that can (14 and later, on Linux) looks after
+// its client while it works, so that a gateway that was killed leaves no query behind. The search path stays the
 // role's own, since functions behind the source's views may rely on it.
 const settings = `SET application_name = 'meshgate'; SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET IntervalStyle = 'postgres';
 SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET default_transaction_read_only = on;
-SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = 0; SET row_security = on; SET bytea_output = 'hex'`
+SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = 0; SET row_security = on; SET bytea_output = 'hex';
+SELECT set_config(name, '2s', false) FROM pg_catalog.pg_settings WHERE name = 'client_connection_check_interval' AND version() LIKE '%linux%'`
 
 const (
 	// readBuffer saves system calls: the server sends 8 KB at a time.
