@@ -32,15 +32,9 @@ static void *freePtr(void) { return (void *)free; }
 static void *endScanPtr(void) { return (void *)endScan; }
 static void *endScalarPtr(void) { return (void *)endScalar; }
 
-extern void duckdb_unsafe_vector_assign_string_element_len(void *vector, uint64_t index, const char *str, uint64_t len);
-
-// One call into C per column and chunk instead of one per string.
-static void assignStrings(void *vector, const int32_t *offsets, const char *text, const uint8_t *valid, int64_t bit, int64_t n) {
-	for (int64_t i = 0; i < n; i++) {
-		if (valid && !(valid[(bit + i) >> 3] >> ((bit + i) & 7) & 1)) continue;
-		duckdb_unsafe_vector_assign_string_element_len(vector, (uint64_t)i, text ? text + offsets[i] : "", (uint64_t)(offsets[i + 1] - offsets[i]));
-	}
-}
+// In assign.cpp: 1 is out of memory.
+int meshgate_assign_string(void *vector, uint64_t index, const char *str, uint64_t len);
+int meshgate_assign_strings(void *vector, const int32_t *offsets, const char *text, const uint8_t *valid, int64_t bit, int64_t n);
 */
 import "C"
 
@@ -57,7 +51,9 @@ import (
 // guarded runs a callback's body; a panic becomes an error, since it must not unwind through C.
 func guarded(body func() error) (err error) {
 	defer func() {
-		if r := recover(); r != nil {
+		if r := recover(); r == errVectorMemory {
+			err = errVectorMemory
+		} else if r != nil {
 			err = pgerr.New(pgerr.InternalError, "internal error in a function called by DuckDB").
 				WithCause(fmt.Errorf("panic: %v\n%s", r, debug.Stack()))
 		}
@@ -136,6 +132,18 @@ func assignStrings(vec m.Vector, offsets []int32, text, valid []byte, bit, n int
 	if n == 0 {
 		return
 	}
-	C.assignStrings(vec.Ptr, (*C.int32_t)(unsafe.SliceData(offsets)), (*C.char)(unsafe.Pointer(unsafe.SliceData(text))),
-		(*C.uint8_t)(unsafe.SliceData(valid)), C.int64_t(bit), C.int64_t(n))
+	if C.meshgate_assign_strings(vec.Ptr, (*C.int32_t)(unsafe.SliceData(offsets)), (*C.char)(unsafe.Pointer(unsafe.SliceData(text))),
+		(*C.uint8_t)(unsafe.SliceData(valid)), C.int64_t(bit), C.int64_t(n)) != 0 {
+		panic(errVectorMemory)
+	}
 }
+
+// assignString is the same for one string.
+func assignString(vec m.Vector, i int, b []byte) {
+	if C.meshgate_assign_string(vec.Ptr, C.uint64_t(i), (*C.char)(unsafe.Pointer(unsafe.SliceData(b))), C.uint64_t(len(b))) != 0 {
+		panic(errVectorMemory)
+	}
+}
+
+// errVectorMemory is what guarded makes an error of when a vector cannot hold a string.
+var errVectorMemory = pgerr.New(pgerr.OutOfMemory, "out of memory")

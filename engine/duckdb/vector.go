@@ -175,7 +175,7 @@ func (v *Vector) SetBytes(i int, b []byte) {
 		copy(s.inline[:], b)
 		return
 	}
-	m.UnsafeVectorAssignStringElementLen(v.vec, m.IdxT(i), b)
+	assignString(v.vec, i, b)
 }
 
 // SetText writes row i of a VARCHAR.
