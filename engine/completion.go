@@ -125,6 +125,11 @@ func (c *completion) finish(cause error) error {
 			}
 		case pgerr.InsufficientPrivilege:
 			r.Outcome = "denied"
+		case pgerr.UndefinedTable: // the client is not told that there is one, the trail is
+			for _, name := range c.session.hid {
+				r.Outcome = "denied"
+				r.Decisions = append(r.Decisions, audit.DecisionLine{Relation: name.String(), Reason: "hidden: policy does not let the user list it"})
+			}
 		}
 		if e, ok := pgerr.As(cause); ok {
 			r.Error = e.Message

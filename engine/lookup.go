@@ -32,8 +32,22 @@ func (l *lookup) Relation(name rel.Name) (*rel.Table, bool) {
 	if !asked {
 		see = len(l.session.listed(l.ctx, []*rel.Table{t})) == 1
 		l.known[name] = see
+		if !see {
+			l.session.hid = append(l.session.hid, name)
+		}
 	}
 	return t, see
+}
+
+// bare are the visible relations of that name, in whatever domain.
+func (l *lookup) bare(name string) []*rel.Table {
+	var out []*rel.Table
+	for _, d := range l.session.engine.catalog.Load().Domains {
+		if t, ok := l.Relation(rel.Name{Schema: d.Name, Name: name}); ok {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // listed keeps the relations that policy lets the principal know of. A policy that
@@ -77,9 +91,10 @@ func (s *Session) sighted(ctx context.Context, err error) error {
 // view is the system catalog for this session.
 func (s *Session) view(ctx context.Context) *pgcatalog.View {
 	snap := s.engine.catalog.Load()
+	visible := uncounted(s.listed(ctx, snap.Relations()))
 	return &pgcatalog.View{
-		Snapshot: snap, Visible: uncounted(s.listed(ctx, snap.Relations())), Database: snap.Mesh,
-		User: s.login.Principal.User, Groups: s.login.Principal.Groups, SearchPath: s.searchPath(), Settings: s.listSettings,
+		Snapshot: snap, Visible: visible, Database: snap.Mesh,
+		User: s.login.Principal.User, Groups: s.login.Principal.Groups, SearchPath: s.searchPath(), Also: s.also(visible), Settings: s.listSettings,
 		Prepared: s.listPrepared, Session: pgcatalog.Session{PID: int32(s.login.ProcessID)}, Now: s.now(),
 	}
 }
@@ -128,10 +143,33 @@ func (s *Session) listSettings() []pgcatalog.Setting {
 }
 
 func (s *Session) bindOptions(ctx context.Context) bind.Options {
-	return bind.Options{
-		Lookup: &lookup{session: s, ctx: ctx, known: map[rel.Name]bool{}}, Resolver: regResolver{s, ctx}, Inline: pgcatalog.Inline, InlineSet: pgcatalog.InlineSet, InlineCast: pgcatalog.InlineCast,
+	l := &lookup{session: s, ctx: ctx, known: map[rel.Name]bool{}}
+	o := bind.Options{
+		Lookup: l, Resolver: regResolver{s, ctx}, Inline: pgcatalog.Inline, InlineSet: pgcatalog.InlineSet, InlineCast: pgcatalog.InlineCast,
 		Database: s.login.Database, SearchPath: s.searchPath(), Settings: s.ValueSettings(),
 	}
+	if s.defaultPath() {
+		o.Bare = l.bare
+	}
+	return o
+}
+
+// defaultPath says whether the session has left search_path as it was. Then a bare name may
+// also mean the one relation of that name in any domain, and \dt lists all of them.
+func (s *Session) defaultPath() bool { return !s.settings.IsSet("search_path") }
+
+// also are the domains that a bare name may mean after the search path.
+func (s *Session) also(visible []*rel.Table) []string {
+	var out []string
+	if !s.defaultPath() {
+		return nil
+	}
+	for _, t := range visible { // ordered by domain
+		if n := len(out); n == 0 || out[n-1] != t.Name.Schema {
+			out = append(out, t.Name.Schema)
+		}
+	}
+	return out
 }
 
 // policyOptions are what policy expressions are bound against: no relation but their own,
@@ -151,7 +189,8 @@ type regResolver struct {
 }
 
 func (r regResolver) ResolveReg(typ rel.OID, text string, path []string) (uint32, bool) {
-	return r.session.view(r.ctx).ResolveReg(typ, text, path)
+	v := r.session.view(r.ctx)
+	return v.ResolveReg(typ, text, append(path[:len(path):len(path)], v.Also...))
 }
 
 // sources finds a statement's sources; the system catalog is opened when it is first asked for.

@@ -25,6 +25,7 @@ type Session struct {
 	prepared   map[string]*prepared // SQL-level PREPARE
 	savepoints []savepoint
 	blind      error             // why policy could not say what may be listed, since the statement's beginning
+	hid        []rel.Name        // relations that the statement named and policy hides, for the audit trail only
 	output     *pgvalue.Settings // what ValueSettings gave for the settings' version outputOf
 	outputOf   uint64
 }
@@ -59,7 +60,7 @@ func (s *Session) Prepare(ctx context.Context, st *parse.Statement, paramTypes [
 }
 
 func (s *Session) prepare(ctx context.Context, st *parse.Statement, paramTypes []rel.OID) (*Statement, error) {
-	s.blind = nil
+	s.blind, s.hid = nil, nil
 	if s.Status() == byte(idle) {
 		s.settings.Begin() // the implicit transaction, which Sync ends
 	}

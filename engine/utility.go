@@ -137,8 +137,8 @@ func (s *Session) set(n *pg.VariableSetStmt) error {
 		if err != nil {
 			return err
 		}
-		if strings.EqualFold(n.Name, "search_path") && text != strings.ToLower(text) {
-			text = `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
+		if strings.EqualFold(n.Name, "search_path") { // a list of names, kept as they must be written
+			text = rel.QuoteIdent(text)
 		}
 		parts[i] = text
 	}

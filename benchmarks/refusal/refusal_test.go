@@ -49,7 +49,7 @@ type told struct {
 var cases = []told{
 	{"a relation that the policy hides is like one that is not there", "SELECT * FROM shop.secret",
 		"ERROR:  42P01: relation \"shop.secret\" does not exist\nLINE 1: SELECT * FROM shop.secret;\n                      ^\n",
-		audit.Record{Outcome: "error", SQLState: "42P01"}},
+		audit.Record{Outcome: "denied", SQLState: "42P01"}},
 	{"a missing relation", "SELECT * FROM shop.nothing",
 		"ERROR:  42P01: relation \"shop.nothing\" does not exist\nLINE 1: SELECT * FROM shop.nothing;\n                      ^\n",
 		audit.Record{Outcome: "error", SQLState: "42P01"}},

@@ -185,7 +185,7 @@ func TestDemoAudit(t *testing.T) {
 	dir := writeDemo(t)
 	statements := []struct{ user, sql, outcome, state string }{
 		{"ana", "SELECT count(*) FROM sales.orders", "ok", "00000"},
-		{"ana", "TABLE inventory.suppliers", "error", "42P01"},
+		{"ana", "TABLE inventory.suppliers", "denied", "42P01"},
 		{"guest", "SELEC 1", "error", "42601"},
 		{"ben", "SELECT 1 / (id - id) FROM inventory.products", "error", "22012"},
 		{"ben", "SHOW server_version_num", "ok", "00000"},

@@ -36,7 +36,10 @@ type Options struct {
 	Resolver   Resolver // may be nil: reg* constants are then refused unless numeric
 	Database   string
 	SearchPath []string // without the implicit pg_catalog
-	Settings   pgvalue.Settings
+	// Bare gives the relations of a name that the search path does not know; one of them is
+	// taken, several are ambiguous. May be nil: there are none.
+	Bare     func(name string) []*rel.Table
+	Settings pgvalue.Settings
 	// Inline gives the body of a function that PostgreSQL defines in SQL, or that the gateway
 	// answers from its catalog: one expression over $1 … $n, names schema-qualified. May be nil.
 	// A call of a function inside its own body is a plain call.

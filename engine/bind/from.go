@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"strings"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
@@ -118,6 +120,9 @@ func (q *query) relation(rv *pg.RangeVar) (*rel.Table, error) {
 			return t, nil
 		}
 	}
+	if t, err := q.bare(rv); t != nil || err != nil {
+		return t, err
+	}
 	err := q.errorf(rv.Location, pgerr.UndefinedTable, "relation \"%s\" does not exist", rv.Relname)
 	for s := q.ctes; s != nil; s = s.outer {
 		if contains(s.later, rv.Relname) {
@@ -126,6 +131,27 @@ func (q *query) relation(rv *pg.RangeVar) (*rel.Table, error) {
 		}
 	}
 	return nil, err
+}
+
+// bare finds what a name that the search path does not know may mean outside of it: the one
+// relation of that name. Of several none is taken, lest a new one change what a query means.
+func (q *query) bare(rv *pg.RangeVar) (*rel.Table, error) {
+	if q.o.Bare == nil {
+		return nil, nil
+	}
+	found := q.o.Bare(rv.Relname)
+	switch len(found) {
+	case 0:
+		return nil, nil
+	case 1:
+		return found[0], nil
+	}
+	names := make([]string, len(found))
+	for i, t := range found {
+		names[i] = t.Name.String()
+	}
+	return nil, q.errorf(rv.Location, pgerr.AmbiguousAlias, "relation \"%s\" is ambiguous", rv.Relname).
+		WithHint("Several domains have one: write %s.", strings.Join(names, " or "))
 }
 
 func contains(list []string, s string) bool {

@@ -237,14 +237,15 @@ func (q *query) limit(tree plan.Node, s *pg.SelectStmt) (plan.Node, error) {
 		}
 		l.WithTies = true
 	}
-	for name, e := range map[string]rel.Expr{"LIMIT": l.Count, "OFFSET": l.Offset} {
-		if c, ok := e.(*rel.Const); ok && c.Val != nil && c.Val.(int64) < 0 {
-			code := pgerr.InvalidRowCountInLimit
-			if name == "OFFSET" {
-				code = pgerr.InvalidRowCountInOffset
-			}
-			return nil, pgerr.New(code, "%s must not be negative", name)
-		}
+	negative := func(e rel.Expr) bool {
+		c, ok := e.(*rel.Const)
+		return ok && c.Val != nil && c.Val.(int64) < 0
+	}
+	if negative(l.Offset) { // PostgreSQL looks at OFFSET first
+		return nil, pgerr.New(pgerr.InvalidRowCountInOffset, "OFFSET must not be negative")
+	}
+	if negative(l.Count) {
+		return nil, pgerr.New(pgerr.InvalidRowCountInLimit, "LIMIT must not be negative")
 	}
 	return l, nil
 }

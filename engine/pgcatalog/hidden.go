@@ -107,7 +107,7 @@ func (w *world) viewDefinition(r *relation) string {
 func (w *world) visibleRows(t *table, catalogue, nameCol, schemaCol string) {
 	schemas := w.schemaNames()
 	rank := map[string]int{}
-	for i, s := range w.path() {
+	for i, s := range append(w.path(), w.v.Also...) {
 		if _, ok := rank[s]; !ok {
 			rank[s] = i
 		}

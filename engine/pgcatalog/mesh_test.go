@@ -110,7 +110,8 @@ func session(t *testing.T, snap *catalog.Snapshot) *engine.Session {
 	}
 	t.Cleanup(func() { d.Close() })
 	e := engine.New(engine.Config{Catalog: snap, Decider: listing{}, Sink: noSink{}, Duck: d, Product: "meshgate"})
-	s, err := e.Open(t.Context(), engine.Login{Principal: guard.Principal{User: "ada", Groups: []string{"analysts"}}, Database: snap.Mesh})
+	s, err := e.Open(t.Context(), engine.Login{Principal: guard.Principal{User: "ada", Groups: []string{"analysts"}}, Database: snap.Mesh,
+		Params: map[string]string{"search_path": `"$user", public`}}) // said, since by itself the gateway looks into every domain
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,10 +34,13 @@ type View struct {
 	User       string
 	Groups     []string // of the user: they are listed as roles
 	SearchPath []string // as bind.Options has it: without the implicit pg_catalog
-	Settings   func() []Setting
-	Session    Session
-	Prepared   func() []Prepared
-	Now        time.Time // the statement's
+	// Also are schemas that a bare name may mean after the path: pg_table_is_visible and its
+	// like count them, names are spelled with them all the same.
+	Also     []string
+	Settings func() []Setting
+	Session  Session
+	Prepared func() []Prepared
+	Now      time.Time // the statement's
 
 	once  sync.Once
 	built *world

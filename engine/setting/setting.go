@@ -72,8 +72,16 @@ func (s *Session) Start(name, text string) error {
 		return err
 	}
 	s.initial[key(name)], s.value[key(name)] = v, v
+	s.initial[mark(name)], s.value[mark(name)] = v, v
 	return nil
 }
+
+// mark is the key under which the values note that a client has set a parameter: there it
+// follows transactions as the value itself does.
+func mark(name string) string { return key(name) + "\x00set" }
+
+// IsSet says whether the client has set a parameter, be it to its default.
+func (s *Session) IsSet(name string) bool { _, ok := s.value[mark(name)]; return ok }
 
 // Fix gives a read-only parameter its value for this session (server_version, session_authorization).
 func (s *Session) Fix(name, v string) { s.initial[key(name)], s.value[key(name)] = v, v }
@@ -99,7 +107,7 @@ func (s *Session) Set(name, text string, local bool) error {
 	} else if s.local != nil {
 		delete(s.local, k)
 	}
-	s.value[k] = v
+	s.value[k], s.value[mark(name)] = v, v
 	return nil
 }
 
@@ -133,6 +141,11 @@ func (s *Session) Reset(name string) error {
 	}
 	delete(s.local, key(name))
 	s.value[key(name)] = s.initial[key(name)]
+	if v, ok := s.initial[mark(name)]; ok {
+		s.value[mark(name)] = v
+	} else {
+		delete(s.value, mark(name))
+	}
 	return nil
 }
 
