@@ -196,6 +196,12 @@ func describe(err error) string {
 // records gives the audit trail's records of type "statement" whose SQL contains text.
 func (g *gateway) records(text string) []audit.Record {
 	g.t.Helper()
+	return g.recordsOf("statement", text)
+}
+
+// recordsOf are the audit records of one kind.
+func (g *gateway) recordsOf(kind, text string) []audit.Record {
+	g.t.Helper()
 	paths, err := filepath.Glob(filepath.Join(g.mesh.Dir, "audit", "*.jsonl"))
 	if err != nil || len(paths) == 0 {
 		g.t.Fatalf("audit trail: %v %v", paths, err)
@@ -208,7 +214,7 @@ func (g *gateway) records(text string) []audit.Record {
 		}
 		for _, line := range strings.Split(string(b), "\n") {
 			var r audit.Record
-			if json.Unmarshal([]byte(line), &r) == nil && r.Kind == "statement" && strings.Contains(r.SQL, text) {
+			if json.Unmarshal([]byte(line), &r) == nil && r.Kind == kind && strings.Contains(r.SQL, text) {
 				out = append(out, r)
 			}
 		}

@@ -242,7 +242,7 @@ func (g *gateway) retry(ctx context.Context) {
 
 // drainFor is how long statements may go on after a signal to end; whoever sends it kills
 // after ten seconds, as a rule.
-const drainFor = 7 * time.Second
+const drainFor = 5 * time.Second
 
 // serve accepts clients until ctx ends, then lets them finish for a moment.
 func (g *gateway) serve(ctx context.Context, ln net.Listener) error {

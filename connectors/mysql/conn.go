@@ -247,9 +247,6 @@ func (p *pool) close() {
 // closed, since a server that is waiting to write notices only that. It returns when the
 // server has answered, or after a few seconds. c must not be used afterwards.
 func (p *pool) kill(c *conn) {
-	if c.doomed.Swap(true) {
-		return
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
 	killer, err := p.dial(ctx)

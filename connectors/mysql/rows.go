@@ -48,6 +48,8 @@ type rows struct {
 
 	mu       sync.Mutex
 	over     bool  // the connection has been handed back, or is being killed by us
+	calling  bool  // the reader is inside the driver, which only it may enter
+	deferred bool  // killed meanwhile: the reader hands the connection back when it comes out
 	received int64 // bytes of the ended stream
 	killed   sync.WaitGroup
 }
@@ -73,9 +75,32 @@ func startRows(ctx context.Context, s *Source, q *query, cols []rel.Column, c *c
 	return r, nil
 }
 
+// enter begins a call of the driver by the reader; false when the stream is over.
+func (r *rows) enter() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.calling = !r.over
+	return r.calling
+}
+
+// leave ends it, and hands a connection back that was killed meanwhile.
+func (r *rows) leave() {
+	r.mu.Lock()
+	back := r.deferred
+	r.calling, r.deferred = false, false
+	r.mu.Unlock()
+	if back {
+		r.done(r.conn)
+	}
+}
+
 // open uses a prepared statement: its rows are binary, in which floats keep all their bits
 // and integers need no parsing.
 func (r *rows) open() (err error) {
+	if !r.enter() {
+		return r.ctx.Err()
+	}
+	defer r.leave()
 	r.stmt, err = r.conn.dc.Prepare(r.query.sql())
 	if err != nil {
 		return r.conn.seen(err)
@@ -119,6 +144,10 @@ func (r *rows) Next(ctx context.Context) (arrow.RecordBatch, error) {
 
 // batch reads up to r.size rows; with io.EOF it may give a last batch.
 func (r *rows) batch() (arrow.RecordBatch, error) {
+	if !r.enter() {
+		return nil, context.Canceled
+	}
+	defer r.leave()
 	n, limit := 0, r.conn.wire.received.Load()+batchBytes
 	var end error
 	for n < r.size && r.conn.wire.received.Load() < limit {
@@ -185,11 +214,17 @@ func (r *rows) kill() {
 	}
 	r.over = true
 	r.received = r.conn.wire.received.Load() - r.start
+	r.deferred = r.calling
+	now, fresh := !r.calling, !r.conn.doomed.Swap(true)
 	r.killed.Add(1)
 	r.mu.Unlock()
 	defer r.killed.Done()
-	r.source.pool.kill(r.conn)
-	r.done(r.conn)
+	if fresh {
+		r.source.pool.kill(r.conn)
+	}
+	if now {
+		r.done(r.conn)
+	}
 }
 
 // Close ends the stream, and the query if it still runs.

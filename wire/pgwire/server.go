@@ -270,13 +270,22 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	}
 	select {
 	case <-done:
-	case <-time.After(2 * time.Second): // a statement that does not listen, or a client that does not read
-		for _, c := range conns {
-			c.raw.Close()
-		}
+		return ctx.Err()
+	case <-time.After(interruptGrace): // a statement that does not listen, or a client that does not read
+	}
+	for _, c := range conns {
+		c.raw.Close()
+	}
+	select { // for the records of the statements that were ended
+	case <-done:
+	case <-time.After(interruptGrace):
 	}
 	return ctx.Err()
 }
+
+// interruptGrace is how long Shutdown waits for interrupted statements to tell their
+// clients, and then, once the connections are closed, for them to end.
+const interruptGrace = 2 * time.Second
 
 // open lists the connections; s.mu is held.
 func (s *Server) open() []*conn {
