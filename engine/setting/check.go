@@ -133,7 +133,9 @@ func checkOn(name string) func(string) (string, error) {
 // SearchPath splits a search_path into schema names, quotes removed and names folded.
 func SearchPath(text string) []string {
 	var out []string
-	for _, part := range strings.Split(text, ",") {
+	for text != "" {
+		var part string
+		part, text = cutName(text)
 		part = strings.TrimSpace(part)
 		if len(part) > 1 && part[0] == '"' && part[len(part)-1] == '"' {
 			part = strings.ReplaceAll(part[1:len(part)-1], `""`, `"`)
@@ -145,4 +147,18 @@ func SearchPath(text string) []string {
 		}
 	}
 	return out
+}
+
+// cutName cuts a list at its first comma outside quotes.
+func cutName(list string) (first, rest string) {
+	quoted := false
+	for i := range len(list) {
+		switch {
+		case list[i] == '"':
+			quoted = !quoted // a doubled quote closes and opens again
+		case list[i] == ',' && !quoted:
+			return list[:i], list[i+1:]
+		}
+	}
+	return list, ""
 }

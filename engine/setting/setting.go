@@ -29,7 +29,7 @@ type Parameter struct {
 type Session struct {
 	initial map[string]string // what RESET returns to: defaults and startup parameters
 	value   map[string]string
-	local   map[string]string // SET LOCAL: the values to return to at COMMIT
+	local   map[string]string // SET LOCAL: the values, and marks, to return to at COMMIT
 	before  map[string]string // at BEGIN, to return to at ROLLBACK; nil outside a block
 	sent    map[string]string // what the client was last told
 	version uint64
@@ -103,9 +103,13 @@ func (s *Session) Set(name, text string, local bool) error {
 		}
 		if _, ok := s.local[k]; !ok {
 			s.local[k] = s.value[k]
+			if v, set := s.value[mark(name)]; set {
+				s.local[mark(name)] = v
+			}
 		}
 	} else if s.local != nil {
 		delete(s.local, k)
+		delete(s.local, mark(name))
 	}
 	s.value[k], s.value[mark(name)] = v, v
 	return nil
@@ -140,6 +144,7 @@ func (s *Session) Reset(name string) error {
 		return pgerr.New("55P02", "parameter \"%s\" cannot be changed", p.Name)
 	}
 	delete(s.local, key(name))
+	delete(s.local, mark(name))
 	s.value[key(name)] = s.initial[key(name)]
 	if v, ok := s.initial[mark(name)]; ok {
 		s.value[mark(name)] = v
@@ -171,6 +176,11 @@ func (s *Session) Begin() {
 // Commit keeps what SET changed and drops what SET LOCAL did.
 func (s *Session) Commit() {
 	s.version++
+	for k := range s.local {
+		if _, marked := s.local[mark(k)]; !marked {
+			delete(s.value, mark(k))
+		}
+	}
 	for k, v := range s.local {
 		s.value[k] = v
 	}
