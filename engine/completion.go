@@ -25,12 +25,17 @@ type completion struct {
 func (s *Session) newCompletion(sql, tag string) *completion {
 	app, _ := s.settings.Get("application_name")
 	now := time.Now()
-	return &completion{session: s, began: now, record: &audit.Record{
+	c := &completion{session: s, began: now, record: &audit.Record{
 		Version: 1, Kind: "statement", Time: now.UTC(), QueryID: newID(), SessionID: s.id,
 		User: s.login.Principal.User, Groups: s.login.Principal.Groups, Auth: s.login.Principal.Auth,
 		ClientAddr: s.login.Client.Addr, Application: app, Purpose: s.purpose(),
 		SQL: sql, Fingerprint: parse.Fingerprint(sql), Statement: tag,
 	}}
+	if s.executing != nil {
+		c.record.SQL, c.record.Prepared = s.executing.SQL(), sql
+	}
+	s.current = c.record.SQL
+	return c
 }
 
 func (s *Session) purpose() string {

@@ -68,7 +68,7 @@ func (e *Engine) Open(_ context.Context, l Login) (*Session, error) {
 	if l.Database != snap.Mesh {
 		return nil, pgerr.New(pgerr.InvalidCatalogName, "database \"%s\" does not exist", l.Database)
 	}
-	s := &Session{engine: e, login: l, id: newID(), settings: setting.New()}
+	s := &Session{engine: e, login: l, id: newID(), settings: setting.New(), opened: time.Now()}
 	s.settings.Fix("server_version", ServerVersion+" ("+e.Product+")")
 	s.settings.Fix("server_version_num", ServerVersionNum)
 	s.settings.Fix("session_authorization", l.Principal.User)

@@ -102,6 +102,7 @@ func (s *Session) prepareExplain(ctx context.Context, st *parse.Statement, param
 // explainQuery plans the query, runs it if asked to, and prints what was planned and done.
 func (r *run) explainQuery(q *bind.Query, args []any, o explainOptions) ([]string, error) {
 	began := time.Now()
+	r.planning = !o.analyze
 	root, err := r.plan(q, args)
 	if err != nil {
 		return nil, err

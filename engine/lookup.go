@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"net/netip"
 	"sort"
 
 	"github.com/meshgate/meshgate/engine/bind"
@@ -95,8 +96,18 @@ func (s *Session) view(ctx context.Context) *pgcatalog.View {
 	return &pgcatalog.View{
 		Snapshot: snap, Visible: visible, Database: snap.Mesh,
 		User: s.login.Principal.User, Groups: s.login.Principal.Groups, SearchPath: s.searchPath(), Also: s.also(visible), Settings: s.listSettings,
-		Prepared: s.listPrepared, Session: pgcatalog.Session{PID: int32(s.login.ProcessID)}, Now: s.now(),
+		Prepared: s.listPrepared, Session: s.activity(), Now: s.now(),
 	}
+}
+
+// activity is what pg_stat_activity shows.
+func (s *Session) activity() pgcatalog.Session {
+	a := pgcatalog.Session{PID: int32(s.login.ProcessID), Start: s.opened, Query: s.current}
+	a.Application, _ = s.settings.Get("application_name")
+	if at, err := netip.ParseAddrPort(s.login.Client.Addr); err == nil {
+		a.ClientAddr, a.ClientPort = at.Addr().Unmap().WithZone("").String(), int32(at.Port())
+	}
+	return a
 }
 
 // uncounted are the relations without their number of rows (pg_class.reltuples), which

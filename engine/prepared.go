@@ -36,7 +36,7 @@ func (s *Session) preparePrepared(ctx context.Context, st *parse.Statement) (*St
 			return nil
 		}), nil
 	}
-	return s.sqlExecute(ctx, st.Node.GetExecuteStmt())
+	return s.sqlExecute(ctx, st, st.Node.GetExecuteStmt())
 }
 
 func noSuchStatement(name string) error {
@@ -68,7 +68,7 @@ func (s *Session) sqlPrepare(ctx context.Context, st *parse.Statement, n *pg.Pre
 }
 
 // sqlExecute binds the arguments as constants and gives the prepared statement's own columns.
-func (s *Session) sqlExecute(ctx context.Context, n *pg.ExecuteStmt) (*Statement, error) {
+func (s *Session) sqlExecute(ctx context.Context, st *parse.Statement, n *pg.ExecuteStmt) (*Statement, error) {
 	p := s.prepared[n.Name]
 	if p == nil {
 		return nil, noSuchStatement(n.Name)
@@ -90,6 +90,8 @@ func (s *Session) sqlExecute(ctx context.Context, n *pg.ExecuteStmt) (*Statement
 		exprs = append(exprs, e)
 	}
 	return &Statement{columns: inner.columns, run: func(ctx context.Context, _ []any) (*Result, error) {
+		s.executing = st
+		defer func() { s.executing = nil }()
 		args := make([]any, len(exprs))
 		if len(exprs) > 0 {
 			values, err := s.evaluateRow(ctx, exprs)

@@ -66,9 +66,10 @@ func (s *Session) runQuery(ctx context.Context, st *parse.Statement, q *bind.Que
 // run is one statement under way: what it has decided and what its fragments delivered.
 type run struct {
 	*completion
-	ctx    context.Context
-	cancel context.CancelFunc
-	meters []*meter
+	ctx      context.Context
+	cancel   context.CancelFunc
+	meters   []*meter
+	planning bool // EXPLAIN without ANALYZE: nothing runs
 	// withhold is set when an expression of a policy may raise: what errors say could be
 	// about rows that it hides.
 	withhold bool
@@ -112,7 +113,7 @@ func (r *run) plan(q *bind.Query, args []any) (plan.Node, error) {
 	s := r.session
 	s.blind = nil
 	r.record.Parameters = len(args)
-	root, err := s.settle(q, args)
+	root, err := s.settle(q, args, r.planning)
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,9 @@ type Session struct {
 	txTime     time.Time // when the transaction began: what now() answers
 	notices    []*pgerr.Error
 	prepared   map[string]*prepared // SQL-level PREPARE
+	executing  *parse.Statement     // the EXECUTE whose statement is being started
+	current    string               // the text of the statement begun last, for pg_stat_activity
+	opened     time.Time
 	savepoints []savepoint
 	blind      error             // why policy could not say what may be listed, since the statement's beginning
 	hid        []rel.Name        // relations that the statement named and policy hides, for the audit trail only

@@ -15,8 +15,9 @@ import (
 
 // settle puts values in the place of parameters and of the functions whose value the
 // session knows: now(), current_user, current_setting('…'). They are computed once for
-// the statement, here, so that no source's clock or user is ever asked.
-func (s *Session) settle(q *bind.Query, args []any) (plan.Node, error) {
+// the statement, here, so that no source's clock or user is ever asked. Planning only, as
+// EXPLAIN does, leaves set_config as it stands.
+func (s *Session) settle(q *bind.Query, args []any, planning bool) (plan.Node, error) {
 	if len(args) != len(q.Params) {
 		return nil, pgerr.New(pgerr.ProtocolViolation, "bind message supplies %d parameters, but prepared statement requires %d", len(args), len(q.Params))
 	}
@@ -26,6 +27,9 @@ func (s *Session) settle(q *bind.Query, args []any) (plan.Node, error) {
 		case *rel.Param:
 			return &rel.Const{Val: args[e.N-1], Typ: e.Typ}
 		case *rel.Call:
+			if planning && e.Func == "set_config" {
+				return e
+			}
 			k, ok, err := s.sessionCall(e)
 			if err != nil && failed == nil {
 				failed = err

@@ -23,9 +23,10 @@ type Record struct {
 	Application string         `json:"application,omitempty"`
 	Purpose     string         `json:"purpose,omitempty"`
 	SQL         string         `json:"sql,omitempty"`
-	Fingerprint string         `json:"fingerprint,omitempty"`
-	Statement   string         `json:"statement,omitempty"`  // kind: "SELECT", "SET" …
-	Parameters  int            `json:"parameters,omitempty"` // their number; values are not recorded
+	Prepared    string         `json:"prepared,omitempty"`    // of an EXECUTE: the PREPARE of the statement that it ran
+	Fingerprint string         `json:"fingerprint,omitempty"` // of Prepared, else of SQL
+	Statement   string         `json:"statement,omitempty"`   // kind: "SELECT", "SET" …
+	Parameters  int            `json:"parameters,omitempty"`  // their number; values are not recorded
 	Decisions   []DecisionLine `json:"decisions,omitempty"`
 	Fragments   []FragmentLine `json:"fragments,omitempty"`
 	Outcome     string         `json:"outcome"` // "ok", "error", "denied", "cancelled"; of a decision "allow" or "deny"
