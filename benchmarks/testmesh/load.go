@@ -3,8 +3,8 @@ package testmesh
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -130,10 +130,11 @@ func loadSQLite(tb testing.TB, path string, t Table) {
 	}
 }
 
-// loadParquet writes root/NAME.parquet; DuckDB reads the text forms as the remote types.
-func loadParquet(tb testing.TB, root string, t Table) {
+// loadDuckDB creates t in a database file (in memory when path is empty); DuckDB reads the text
+// forms as the remote types. Then it runs the statement to copy the table, if any: %s is its name.
+func loadDuckDB(tb testing.TB, path string, t Table, copyTo string) {
 	tb.Helper()
-	db, err := duckdb.Open(duckdb.Config{ExternalAccess: true})
+	db, err := duckdb.Open(duckdb.Config{Path: path, ExternalAccess: true})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -172,5 +173,7 @@ func loadParquet(tb testing.TB, root string, t Table) {
 		}
 	}
 	flush()
-	exec("COPY " + t.Name + " TO " + duckdb.QuoteString(filepath.Join(root, t.Name+".parquet")) + " (FORMAT parquet)")
+	if copyTo != "" {
+		exec(fmt.Sprintf(copyTo, t.Name))
+	}
 }

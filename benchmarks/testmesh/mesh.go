@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/meshgate/meshgate/engine/duckdb"
 	"github.com/meshgate/meshgate/engine/testserver"
 	"github.com/meshgate/meshgate/wire/scram"
 )
@@ -67,8 +68,13 @@ func New(tb testing.TB, domain string, tables []Table, o Options) *Mesh {
 		case SQLite:
 			loadSQLite(tb, filepath.Join(folder, "lite.db"), t)
 		case Parquet:
-			loadParquet(tb, lake, t)
+			loadDuckDB(tb, "", t, "COPY %s TO "+duckdb.QuoteString(filepath.Join(lake, t.Name+".parquet"))+" (FORMAT parquet)")
 			relations += fmt.Sprintf("  %s: {source: lake, path: %s.parquet}\n", t.Name, t.Name)
+		case CSV:
+			loadDuckDB(tb, "", t, "COPY %s TO "+duckdb.QuoteString(filepath.Join(lake, t.Name+".csv"))+" (FORMAT csv, HEADER)")
+			relations += fmt.Sprintf("  %s: {source: lake, path: %s.csv}\n", t.Name, t.Name)
+		case DuckDB:
+			loadDuckDB(tb, filepath.Join(folder, "mart.duckdb"), t, "")
 		}
 	}
 	m.write(tb, "meshgate.yaml", "mesh: test\nengine: {memory: 1GiB, threads: 2}\n")
@@ -105,7 +111,11 @@ func (m *Mesh) domainYAML(used map[Kind]bool, relations, myAddr string) string {
 		b.WriteString("  lite: {kind: sqlite, path: lite.db}\n")
 		publish += "  - {source: lite}\n"
 	}
-	if used[Parquet] {
+	if used[DuckDB] {
+		b.WriteString("  mart: {kind: duckdb, path: mart.duckdb}\n")
+		publish += "  - {source: mart}\n"
+	}
+	if used[Parquet] || used[CSV] {
 		b.WriteString("  lake: {kind: files, root: lake}\n")
 	}
 	if relations != "" {

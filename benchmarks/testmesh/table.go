@@ -1,5 +1,5 @@
 // Package testmesh sets up what an end-to-end test needs: tables spread over real sources
-// of four kinds, the same rows in one PostgreSQL database (the oracle), a mesh folder that
+// of six kinds, the same rows in one PostgreSQL database (the oracle), a mesh folder that
 // publishes the sources, and the gateway as a process of its own.
 package testmesh
 
@@ -17,6 +17,8 @@ const (
 	MariaDB  Kind = "my"
 	SQLite   Kind = "lite"
 	Parquet  Kind = "lake"
+	CSV      Kind = "sheet"
+	DuckDB   Kind = "mart"
 )
 
 // Column is a column of a test table. Type is the PostgreSQL type that both the gateway
