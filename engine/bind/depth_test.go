@@ -56,7 +56,7 @@ func TestLarge(t *testing.T) {
 					err = sound(q)
 				}
 			}
-			if took := time.Since(start); took > 5*time.Second {
+			if took := time.Since(start); took > time.Minute { // far beyond any noise: what doubles takes hours
 				t.Errorf("took %v", took)
 			}
 			if err != nil && (c.must || !strings.HasPrefix(pgerr.Code(err), "54")) {
