@@ -153,12 +153,13 @@ type explanation struct {
 	rows      int64
 	meters    map[int]*meter
 	counting  map[int]bool // fragments whose figures would count hidden rows
+	raw       map[int]bool // fragments whose bytes would tell of masked values
 	find      func(string) source.Source
 }
 
 func (x *explanation) print(root plan.Node) ([]string, error) {
 	whole := root
-	root, x.counting = veil(whole)
+	root, x.counting, x.raw = veil(whole)
 	if x.options.json {
 		return x.printJSON(root)
 	}
@@ -247,7 +248,11 @@ func (x *explanation) fragment(f *plan.Fragment) []string {
 		out = append(out, "Stays above: "+n)
 	}
 	if m := x.meters[f.ID]; m != nil && !x.counting[f.ID] {
-		out = append(out, fmt.Sprintf("Actual: rows=%d bytes=%d time=%.3f ms", m.rows.Load(), m.bytes.Load(), ms(time.Duration(m.nanos.Load()))))
+		size := ""
+		if !x.raw[f.ID] {
+			size = fmt.Sprintf(" bytes=%d", m.bytes.Load())
+		}
+		out = append(out, fmt.Sprintf("Actual: rows=%d%s time=%.3f ms", m.rows.Load(), size, ms(time.Duration(m.nanos.Load()))))
 	}
 	return out
 }
@@ -323,7 +328,10 @@ func (x *explanation) json(n plan.Node) jsonNode {
 	}
 	if m := x.meters[f.ID]; m != nil && !x.counting[f.ID] {
 		rows, bytes, t := m.rows.Load(), m.bytes.Load(), ms(time.Duration(m.nanos.Load()))
-		out.Rows, out.Bytes, out.Time = &rows, &bytes, &t
+		out.Rows, out.Time = &rows, &t
+		if !x.raw[f.ID] {
+			out.Bytes = &bytes
+		}
 	}
 	return out
 }

@@ -17,9 +17,10 @@ import (
 
 // veil is a plan as the client may see it: below barriers, the policy's predicates and
 // masks are left out. counting holds the fragments (by ID) that deliver hidden rows too,
-// because a policy's predicate on them is evaluated above.
-func veil(root plan.Node) (shown plan.Node, counting map[int]bool) {
-	counting = map[int]bool{}
+// because a policy's predicate on them is evaluated above; raw holds those that deliver
+// columns before they are masked, so that their size in bytes tells of masked values.
+func veil(root plan.Node) (shown plan.Node, counting, raw map[int]bool) {
+	counting, raw = map[int]bool{}, map[int]bool{}
 	return plan.Map(root, func(n plan.Node) plan.Node {
 		b, ok := n.(*plan.Barrier)
 		if !ok {
@@ -27,8 +28,15 @@ func veil(root plan.Node) (shown plan.Node, counting map[int]bool) {
 		}
 		c := *b
 		c.Input = unwritten(b.Input, b.Policy, counting)
+		plan.Walk(b.Input, func(n plan.Node) bool {
+			f, ok := n.(*plan.Fragment)
+			if ok && len(b.Masked) > 0 {
+				raw[f.ID] = true
+			}
+			return !ok
+		})
 		return &c
-	}), counting
+	}), counting, raw
 }
 
 // unwritten is what is below a barrier without the policy's predicates and its masks.
