@@ -163,7 +163,7 @@ func (r *run) open(frags []*plan.Fragment, guarded map[int]bool) (duck.Starter, 
 		if src == nil || m == nil {
 			return nil, fmt.Errorf("fragment %d of source %s is not part of the statement", f.ID, f.Source)
 		}
-		return m.measure(ctx, func() (rel.Rows, error) { return src.Run(ctx, f) })
+		return m.measure(func() (rel.Rows, error) { return src.Run(ctx, f) })
 	}
 	return start, closeAll, nil
 }
@@ -178,7 +178,7 @@ type meter struct {
 	nanos    atomic.Int64 // from start to end
 }
 
-func (m *meter) measure(_ context.Context, start func() (rel.Rows, error)) (rel.Rows, error) {
+func (m *meter) measure(start func() (rel.Rows, error)) (rel.Rows, error) {
 	began := time.Now()
 	rows, err := start()
 	if err != nil {

@@ -58,8 +58,7 @@ func (s *Session) listed(ctx context.Context, tables []*rel.Table) []*rel.Table 
 	if len(tables) == 0 {
 		return nil
 	}
-	purpose, _ := s.settings.Get("meshgate.purpose")
-	req := &guard.Request{QueryID: s.id, Principal: s.login.Principal, Client: s.login.Client, Purpose: purpose, Action: guard.List}
+	req := &guard.Request{QueryID: s.id, Principal: s.login.Principal, Client: s.login.Client, Purpose: s.purpose(), Action: guard.List}
 	for _, t := range tables {
 		a := guard.Access{Table: t}
 		for _, c := range t.Columns {

@@ -135,8 +135,7 @@ func (r *run) plan(q *bind.Query, args []any) (plan.Node, error) {
 // decide asks policy and makes its answer durable before any source is asked.
 func (r *run) decide(root plan.Node) (*guard.Plan, error) {
 	s := r.session
-	purpose, _ := s.settings.Get("meshgate.purpose")
-	req := &guard.Request{QueryID: r.record.QueryID, Principal: s.login.Principal, Client: s.login.Client, Purpose: purpose, Action: guard.Select}
+	req := &guard.Request{QueryID: r.record.QueryID, Principal: s.login.Principal, Client: s.login.Client, Purpose: s.purpose(), Action: guard.Select}
 	req.Client.App, _ = s.settings.Get("application_name")
 	decided, decisions, err := guard.Apply(r.ctx, s.engine.Decider, req, root, s.policyOptions())
 	if len(req.Relations) > 0 {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/meshgate/meshgate/engine/parse"
@@ -132,16 +133,7 @@ func (s *Session) valueSettings() pgvalue.Settings {
 	if get("bytea_output") == "escape" {
 		v.ByteaOutput = pgvalue.ByteaEscape
 	}
-	digits := 0
-	for _, c := range get("extra_float_digits") {
-		if c == '-' {
-			continue
-		}
-		digits = digits*10 + int(c-'0')
-	}
-	if text := get("extra_float_digits"); len(text) > 0 && text[0] == '-' {
-		digits = -digits
-	}
+	digits, _ := strconv.Atoi(get("extra_float_digits")) // the setting holds nothing but integers
 	v.SetExtraFloatDigits(digits)
 	if zone, err := pgvalue.LoadZone(get("TimeZone")); err == nil {
 		v.TimeZone = zone

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
@@ -112,7 +113,7 @@ func (q *query) relation(rv *pg.RangeVar) (*rel.Table, error) {
 		return nil, q.errorf(rv.Location, pgerr.UndefinedTable, "relation \"%s.%s\" does not exist", rv.Schemaname, rv.Relname)
 	}
 	path := q.o.SearchPath
-	if !contains(path, "pg_catalog") {
+	if !slices.Contains(path, "pg_catalog") {
 		path = append([]string{"pg_catalog"}, path...)
 	}
 	for _, schema := range path {
@@ -125,7 +126,7 @@ func (q *query) relation(rv *pg.RangeVar) (*rel.Table, error) {
 	}
 	err := q.errorf(rv.Location, pgerr.UndefinedTable, "relation \"%s\" does not exist", rv.Relname)
 	for s := q.ctes; s != nil; s = s.outer {
-		if contains(s.later, rv.Relname) {
+		if slices.Contains(s.later, rv.Relname) {
 			return nil, err.WithDetail("There is a WITH item named \"%s\", but it cannot be referenced from this part of the query.", rv.Relname).
 				WithHint("Use WITH RECURSIVE, or re-order the WITH items to remove forward references.")
 		}
@@ -152,15 +153,6 @@ func (q *query) bare(rv *pg.RangeVar) (*rel.Table, error) {
 	}
 	return nil, q.errorf(rv.Location, pgerr.AmbiguousAlias, "relation \"%s\" is ambiguous", rv.Relname).
 		WithHint("Several domains have one: write %s.", strings.Join(names, " or "))
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // alias renames an entry and its first columns as AS name(col, …) says.

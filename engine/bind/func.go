@@ -104,7 +104,7 @@ func (q *query) resolveCall(f *pg.FuncCall) (*resolved, error) {
 	var argNames []string
 	for _, n := range f.Args {
 		if na := n.GetNamedArgExpr(); na != nil {
-			if contains(argNames, na.Name) {
+			if slices.Contains(argNames, na.Name) {
 				return nil, q.errorf(na.Location, pgerr.SyntaxError, "argument name \"%s\" used more than once", na.Name)
 			}
 			argNames = append(argNames, na.Name)

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
@@ -119,7 +121,7 @@ func (q *query) usingNames(j *pg.JoinExpr, left, right []nsCol) ([]string, error
 		var names []string
 		for _, n := range j.UsingClause {
 			name := n.GetString_().GetSval()
-			if contains(names, name) {
+			if slices.Contains(names, name) {
 				return nil, pgerr.New(pgerr.DuplicateColumn, "column name \"%s\" appears more than once in USING clause", name)
 			}
 			names = append(names, name)

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
@@ -16,7 +18,7 @@ func (b *binder) withClause(w *pg.WithClause, parent *query, outer *cteScope) ([
 	items := make([]*pg.CommonTableExpr, len(w.Ctes))
 	for i, n := range w.Ctes {
 		items[i] = n.GetCommonTableExpr()
-		if contains(scope.later, items[i].Ctename) {
+		if slices.Contains(scope.later, items[i].Ctename) {
 			return nil, nil, nil, b.errorf(items[i].Location, pgerr.DuplicateAlias, "WITH query name \"%s\" specified more than once", items[i].Ctename)
 		}
 		scope.later = append(scope.later, items[i].Ctename)

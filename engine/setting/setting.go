@@ -4,6 +4,7 @@
 package setting
 
 import (
+	"maps"
 	"sort"
 	"strings"
 
@@ -169,7 +170,7 @@ func (s *Session) ResetAll() {
 // after other statements of one query string).
 func (s *Session) Begin() {
 	if s.before == nil {
-		s.before = copyOf(s.value)
+		s.before = maps.Clone(s.value)
 	}
 }
 
@@ -203,20 +204,12 @@ func (s *Session) Version() uint64 { return s.version }
 type Mark struct{ value, local map[string]string }
 
 // Mark notes the present state, for Return.
-func (s *Session) Mark() Mark { return Mark{copyOf(s.value), copyOf(s.local)} }
+func (s *Session) Mark() Mark { return Mark{maps.Clone(s.value), maps.Clone(s.local)} }
 
 // Return undoes every change since the mark.
 func (s *Session) Return(m Mark) {
 	s.version++
-	s.value, s.local = copyOf(m.value), copyOf(m.local)
-}
-
-func copyOf(m map[string]string) map[string]string {
-	c := make(map[string]string, len(m))
-	for k, v := range m {
-		c[k] = v
-	}
-	return c
+	s.value, s.local = maps.Clone(m.value), maps.Clone(m.local)
 }
 
 // Change is a reported parameter and its value.
