@@ -15,6 +15,7 @@ import (
 	"net"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -227,21 +228,26 @@ func serve(t *testing.T, v *Verifier, cert *tls.Certificate) (port int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
+	var running sync.WaitGroup // a goroutine must not log once its test is over
+	t.Cleanup(func() {
+		l.Close()
+		running.Wait()
+	})
+	running.Go(func() {
 		for {
 			conn, err := l.Accept()
 			if err != nil {
 				return
 			}
-			go func() {
+			running.Go(func() {
 				defer conn.Close()
+				conn.SetDeadline(time.Now().Add(time.Minute))
 				if err := authenticate(conn, v, cert); err != nil {
 					t.Log("server:", err)
 				}
-			}()
+			})
 		}
-	}()
+	})
 	return l.Addr().(*net.TCPAddr).Port
 }
 
