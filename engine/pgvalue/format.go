@@ -1,6 +1,7 @@
 package pgvalue
 
 import (
+	"bytes"
 	"encoding/hex"
 	"fmt"
 	"math"
@@ -147,7 +148,8 @@ func mayTie(a float64, bitSize int) bool {
 // Numbers from here on print with an exponent; below they have too many digits to tie.
 const limit32, limit64 = 1e6, 1e15
 
-// appendUntied appends f with an exponent, in a digit more if the shortest form is a tie.
+// appendUntied appends f with an exponent, in more digits if the shortest form is a tie. A
+// digit more that is 0 would still be the tie.
 func appendUntied(dst []byte, f float64, bitSize int) []byte {
 	start := len(dst)
 	dst = strconv.AppendFloat(dst, f, 'e', -1, bitSize)
@@ -176,7 +178,13 @@ func appendUntied(dst []byte, f float64, bitSize int) []byte {
 			digits++
 		}
 	}
-	return strconv.AppendFloat(dst[:start], f, 'e', digits, bitSize)
+	for {
+		dst = strconv.AppendFloat(dst[:start], f, 'e', digits, bitSize)
+		if e := bytes.IndexByte(dst[start:], 'e'); dst[start+e-1] != '0' || digits > 17 {
+			return dst
+		}
+		digits++
+	}
 }
 
 // appendPadded appends a bpchar filled up with blanks to the characters of its modifier.
