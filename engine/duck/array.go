@@ -2,6 +2,7 @@ package duck
 
 import (
 	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgfunc"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
@@ -78,7 +79,19 @@ func (p *printer) setReturning(e *rel.Call, form rel.Form) (string, bool) {
 	case "regexp_matches", "json_each", "jsonb_each", "json_each_text", "jsonb_each_text":
 		return p.unsupported("function %s", signatureOf(e)), true
 	}
+	if f, ok := pgfunc.ByOID(e.OID); ok && f.Proc.RetSet && len(f.Proc.Out) < 2 {
+		return p.convertSet(p.function(f, e), e.Typ, form), true
+	}
 	return "", false
+}
+
+// convertSet brings a list of a set's values from the text form to another, which matters to numerics.
+func (p *printer) convertSet(list string, t rel.Type, want rel.Form) string {
+	x := p.convert("x", t, rel.Form{}, want)
+	if x == "x" {
+		return list
+	}
+	return "list_transform(" + list + ", x -> " + x + ")"
 }
 
 // series prints generate_series as a list.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/meshgate/meshgate/engine/pgfunc"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
@@ -32,6 +33,9 @@ func (p *printer) call(e *rel.Call) string {
 	}
 	if t, ok := templates[signature(e.Func, e.Args)]; ok {
 		return p.convert(p.fill(t, e.Args), e.Typ, rel.Form{}, rel.FormOf(e))
+	}
+	if f, ok := pgfunc.ByOID(e.OID); ok && !f.Proc.RetSet {
+		return p.convert(p.function(f, e), e.Typ, rel.Form{}, rel.FormOf(e))
 	}
 	return p.unsupported("function %s", signatureOf(e))
 }

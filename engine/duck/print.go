@@ -17,6 +17,7 @@ import (
 // The first thing that cannot be printed stays in err; what is printed after it is void.
 type printer struct {
 	zone     string                      // the session's time zone
+	session  int64                       // finds the session's settings (session.go)
 	fragment func(*plan.Fragment) string // the name under which DuckDB reads a fragment
 	ctes     map[int]string              // names of the common table expressions in scope
 	uses     map[int]int                 // how often each is referred to

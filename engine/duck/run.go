@@ -34,6 +34,7 @@ func (e *Engine) Run(ctx context.Context, root plan.Node, cols []rel.Column, sta
 	fragments := conn.Fragments(ctx)
 	r := &rows{engine: e, conn: conn, fragments: fragments}
 	p := newPrinter(opt)
+	p.session, r.endSession = openSession(opt)
 	var blocked atomic.Int32
 	p.fragment = func(f *plan.Fragment) string {
 		a := newAhead(f, start, &blocked)
@@ -87,13 +88,14 @@ func visible(cols []rel.Column) []rel.Column {
 
 // rows is a running statement.
 type rows struct {
-	rows      rel.Rows
-	engine    *Engine
-	conn      *duckdb.Conn
-	fragments *duckdb.Fragments
-	ahead     []*ahead
-	cols      []rel.Column
-	closed    bool
+	rows       rel.Rows
+	engine     *Engine
+	conn       *duckdb.Conn
+	fragments  *duckdb.Fragments
+	ahead      []*ahead
+	endSession func()
+	cols       []rel.Column
+	closed     bool
 }
 
 func (r *rows) Schema() rel.Schema { return r.cols }
@@ -124,6 +126,7 @@ func (r *rows) Close() error {
 		a.stop()
 	}
 	r.engine.give(r.conn)
+	r.endSession()
 	return err
 }
 

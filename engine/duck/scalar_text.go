@@ -5,26 +5,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/meshgate/meshgate/engine/duckdb"
 	"github.com/meshgate/meshgate/engine/pgerr"
 )
-
-// initcap makes the first letter of each word upper case and the others lower; a word is
-// a run of letters and digits.
-func initcap(s string) string {
-	inWord := false
-	return strings.Map(func(r rune) rune {
-		word := unicode.IsLetter(r) || unicode.IsDigit(r)
-		first := word && !inWord
-		inWord = word
-		if first {
-			return unicode.ToUpper(r)
-		}
-		return unicode.ToLower(r)
-	}, s)
-}
 
 func bytesEncode() duckdb.Scalar {
 	return duckdb.Scalar{Name: "bytes_encode", Args: []duckdb.Type{duckdb.Blob, duckdb.Varchar}, Ret: duckdb.Varchar,

@@ -13,7 +13,6 @@ var textTemplates = map[string]string{
 	"byteacat(bytea,bytea)":               "($1 || $2)",
 	"lower(text)":                         "lower($1)",
 	"upper(text)":                         "upper($1)",
-	"initcap(text)":                       "pg_initcap($1)",
 	"length(text)":                        "CAST(length($1) AS INTEGER)",
 	"char_length(text)":                   "CAST(length($1) AS INTEGER)",
 	"character_length(text)":              "CAST(length($1) AS INTEGER)",

@@ -14,8 +14,15 @@ type Type struct {
 	ID           m.Type
 	Width, Scale uint8    // DECIMAL
 	Elem         *Type    // LIST
+	Fields       []Field  // STRUCT
 	Labels       []string // ENUM
 	Alias        string   // a name over the type: JSON over VARCHAR
+}
+
+// Field is one field of a STRUCT.
+type Field struct {
+	Name string
+	Type Type
 }
 
 // Types without parameters.
@@ -43,6 +50,9 @@ func Decimal(width, scale uint8) Type { return Type{ID: m.TypeDecimal, Width: wi
 
 // List is elem[].
 func List(elem Type) Type { return Type{ID: m.TypeList, Elem: &elem} }
+
+// Struct is a record of named fields.
+func Struct(fields ...Field) Type { return Type{ID: m.TypeStruct, Fields: fields} }
 
 // TypeOf is the DuckDB type in which values of a PostgreSQL type and form are handed to
 // DuckDB; numerics of text form, uuid, json and everything else that travels as a string is VARCHAR.
@@ -110,6 +120,12 @@ func (t Type) String() string {
 		return fmt.Sprintf("DECIMAL(%d,%d)", t.Width, t.Scale)
 	case m.TypeList:
 		return t.Elem.String() + "[]"
+	case m.TypeStruct:
+		fields := make([]string, len(t.Fields))
+		for i, f := range t.Fields {
+			fields[i] = QuoteIdent(f.Name) + " " + f.Type.String()
+		}
+		return "STRUCT(" + strings.Join(fields, ", ") + ")"
 	case m.TypeEnum:
 		labels := make([]string, len(t.Labels))
 		for i, l := range t.Labels {
@@ -132,6 +148,13 @@ func (t Type) logical() m.LogicalType {
 		elem := t.Elem.logical()
 		defer m.DestroyLogicalType(&elem)
 		return m.CreateListType(elem)
+	case m.TypeStruct:
+		names, types := make([]string, len(t.Fields)), make([]m.LogicalType, len(t.Fields))
+		for i, f := range t.Fields {
+			names[i], types[i] = f.Name, f.Type.logical()
+			defer m.DestroyLogicalType(&types[i])
+		}
+		return m.CreateStructType(types, names)
 	}
 	return m.CreateLogicalType(t.ID)
 }

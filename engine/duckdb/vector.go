@@ -192,6 +192,11 @@ func (v *Vector) List(i int) (offset, length int) {
 // Child is the vector of all elements of a LIST.
 func (v *Vector) Child() Vector { return vectorOf(m.ListVectorGetChild(v.vec), *v.typ.Elem) }
 
+// Field is the vector of a STRUCT's i'th field.
+func (v *Vector) Field(i int) Vector {
+	return vectorOf(m.StructVectorGetChild(v.vec, m.IdxT(i)), v.typ.Fields[i].Type)
+}
+
 // ListSize is the number of elements in Child.
 func (v *Vector) ListSize() int { return int(m.ListVectorGetSize(v.vec)) }
 

@@ -1,0 +1,36 @@
+package duck
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgfunc"
+)
+
+// sessions are the settings of the running statements, by the number that a statement's
+// SQL hands to the functions that read them.
+var (
+	sessions    sync.Map // int64 → *pgfunc.Ctx
+	lastSession atomic.Int64
+)
+
+// openSession keeps a statement's settings until end is called.
+func openSession(opt Options) (id int64, end func()) {
+	c := &pgfunc.Ctx{}
+	if zone, err := time.LoadLocation(opt.TimeZone); err == nil {
+		c.TimeZone = zone
+	}
+	id = lastSession.Add(1)
+	sessions.Store(id, c)
+	return id, func() { sessions.Delete(id) }
+}
+
+// sessionOf finds the settings of a running statement.
+func sessionOf(id int64) (*pgfunc.Ctx, error) {
+	if c, ok := sessions.Load(id); ok {
+		return c.(*pgfunc.Ctx), nil
+	}
+	return nil, pgerr.New(pgerr.InternalError, "the statement's settings are gone")
+}
