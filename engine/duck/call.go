@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/pgfunc"
+	"github.com/meshgate/meshgate/engine/pgtypes"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
@@ -12,6 +13,7 @@ import (
 // types, one of the special cases, or a row of the tables of templates. What none of
 // them lists is refused; DuckDB never gets a function by a name it happens to share.
 func (p *printer) call(e *rel.Call) string {
+	e = spelledOut(e)
 	if p.sets {
 		if sql, ok := p.setReturning(e, rel.FormOf(e)); ok {
 			return "unnest(" + sql + ")"
@@ -34,10 +36,30 @@ func (p *printer) call(e *rel.Call) string {
 	if t, ok := templates[signature(e.Func, e.Args)]; ok {
 		return p.convert(p.fill(t, e.Args), e.Typ, rel.Form{}, rel.FormOf(e))
 	}
+	if len(e.Args) == 1 {
+		if c, ok := pgtypes.Cast(e.Args[0].Type().OID, e.Typ.OID); ok && c.Func == e.OID && e.OID != 0 {
+			return p.cast(&rel.Cast{Arg: e.Args[0], To: e.Typ, Explicit: true})
+		}
+	}
 	if f, ok := pgfunc.ByOID(e.OID); ok && !f.Proc.RetSet {
 		return p.convert(p.function(f, e), e.Typ, rel.Form{}, rel.FormOf(e))
 	}
 	return p.unsupported("function %s", signatureOf(e))
+}
+
+// spelledOut gives a function that an operator stands for, called by its name, the operator:
+// int4eq(a, b) is a = b.
+func spelledOut(e *rel.Call) *rel.Call {
+	if e.Op != "" || e.OID == 0 {
+		return e
+	}
+	o, ok := pgtypes.OperatorOfProc(e.OID)
+	if !ok {
+		return e
+	}
+	named := *e
+	named.Op = o.Name
+	return &named
 }
 
 // fill puts the arguments into a template's $1 … $9; numerics in their text form. $z is
@@ -193,12 +215,11 @@ var intOperators = map[string]string{
 	"+2": "($1 + $2)", "-2": "($1 - $2)", "*2": "($1 * $2)",
 	"/2": "CAST(int_div($1, $2) AS $t)", "%2": "CAST(int_mod($1, $2) AS $t)", "mod": "CAST(int_mod($1, $2) AS $t)",
 	"-1": "(0::$t - $1)", "+1": "$1", "@1": "CAST(int_abs($1) AS $t)", "abs": "CAST(int_abs($1) AS $t)",
-	"&2": "($1 & $2)", "|2": "($1 | $2)", "#2": "xor($1, $2)", "~1": "(~ $1)", ">>2": "($1 >> $2)",
-	"gcd": "CAST(gcd($1, $2) AS $t)", "lcm": "CAST(lcm($1, $2) AS $t)",
+	"&2": "($1 & $2)", "|2": "($1 | $2)", "#2": "xor($1, $2)", "~1": "(~ $1)",
 }
 
 var floatOperators = map[string]string{
-	"+2": "float_fit($1 + $2, $1, $2)", "-2": "float_fit($1 - $2, $1, $2)", "*2": "float_fit($1 * $2, $1, $2)",
+	"+2": "float_fit($1 + $2, $1, $2)", "-2": "float_fit($1 - $2, $1, $2)", "*2": "float_product($1 * $2, $1, $2)",
 	"/2": "CAST(float_div($1, $2) AS $t)",
 	"-1": "(- $1)", "+1": "$1", "@1": "abs($1)", "abs": "abs($1)",
 }

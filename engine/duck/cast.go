@@ -94,7 +94,7 @@ var casts = merge(catalogCasts(), map[string]string{
 	"int4 int8": "CAST($1 AS $t)", "int8 int2": "CAST($1 AS $t)", "int8 int4": "CAST($1 AS $t)",
 	"int2 float4": "CAST($1 AS $t)", "int2 float8": "CAST($1 AS $t)", "int4 float4": "CAST($1 AS $t)",
 	"int4 float8": "CAST($1 AS $t)", "int8 float4": "CAST($1 AS $t)", "int8 float8": "CAST($1 AS $t)",
-	"float4 float8": "CAST($1 AS $t)", "float8 float4": "CAST($1 AS $t)",
+	"float4 float8": "CAST($1 AS $t)", "float8 float4": `"float4(float8)"($1)`,
 	"float4 int2": "CAST($1 AS $t)", "float4 int4": "CAST($1 AS $t)", "float4 int8": "CAST($1 AS $t)",
 	"float8 int2": "CAST($1 AS $t)", "float8 int4": "CAST($1 AS $t)", "float8 int8": "CAST($1 AS $t)",
 	"bool int4": "CAST($1 AS $t)", "int4 bool": "($1 <> 0)",

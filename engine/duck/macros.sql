@@ -10,11 +10,13 @@ CREATE MACRO int_abs(x) AS CASE WHEN x < 0 THEN 0 - x ELSE x END;
 CREATE MACRO nonzero(x) AS CASE WHEN x = 0 THEN raise('22012', 'division by zero') ELSE x END;
 CREATE MACRO nonzero_step(x) AS CASE WHEN x = 0 THEN raise('22023', 'step size cannot equal zero') ELSE x END;
 CREATE MACRO float_fit(r, a, b) AS CASE WHEN isinf(r) AND NOT isinf(a) AND NOT isinf(b) THEN raise('22003', 'value out of range: overflow') ELSE r END;
-CREATE MACRO float_div(a, b) AS CASE WHEN b = 0 AND NOT isnan(a) THEN raise('22012', 'division by zero') ELSE float_fit(a / b, a, b) END;
+CREATE MACRO float_product(r, a, b) AS CASE WHEN isinf(r) AND NOT isinf(a) AND NOT isinf(b) THEN raise('22003', 'value out of range: overflow') WHEN r = 0 AND a <> 0 AND b <> 0 THEN raise('22003', 'value out of range: underflow') ELSE r END;
+CREATE MACRO float_quotient(r, a, b) AS CASE WHEN isinf(r) AND NOT isinf(a) THEN raise('22003', 'value out of range: overflow') WHEN r = 0 AND a <> 0 AND NOT isinf(b) THEN raise('22003', 'value out of range: underflow') ELSE r END;
+CREATE MACRO float_div(a, b) AS CASE WHEN b = 0 AND NOT isnan(a) THEN raise('22012', 'division by zero') ELSE float_quotient(a / b, a, b) END;
+CREATE MACRO float_finite(r, x) AS CASE WHEN isinf(x) THEN raise('22003', 'input is out of range') ELSE r END;
 CREATE MACRO float_sqrt(x) AS CASE WHEN x < 0 THEN raise('2201F', 'cannot take square root of a negative number') ELSE sqrt(x) END;
 CREATE MACRO float_ln(x) AS CASE WHEN x = 0 THEN raise('2201E', 'cannot take logarithm of zero') WHEN x < 0 THEN raise('2201E', 'cannot take logarithm of a negative number') ELSE ln(x) END;
 CREATE MACRO float_log(x) AS CASE WHEN x = 0 THEN raise('2201E', 'cannot take logarithm of zero') WHEN x < 0 THEN raise('2201E', 'cannot take logarithm of a negative number') ELSE log10(x) END;
-CREATE MACRO float_power(a, b) AS CASE WHEN a = 0 AND b < 0 THEN raise('2201F', 'zero raised to a negative power is undefined') WHEN a < 0 AND b <> floor(b) THEN raise('2201F', 'a negative number raised to a non-integer power yields a complex result') ELSE float_fit(pow(a, b), a, b) END;
 CREATE MACRO decimal_fit(fitted, x, p, s) AS CASE WHEN fitted IS NULL AND x IS NOT NULL THEN error(num_overflow(p, s)) ELSE fitted END;
 
 -- character strings

@@ -148,12 +148,17 @@ func classify(err error) error {
 		return err
 	}
 	out := duckdb.Classify(e)
+	if strings.HasPrefix(e.Message, "Failed to cast decimal value ") {
+		out.Code = pgerr.NumericValueOutOfRange
+	}
 	if out.Code != pgerr.NumericValueOutOfRange {
 		return out
 	}
 	text := e.Message
-	if _, dest, ok := strings.Cut(text, "destination type "); ok {
-		text = dest
+	for _, before := range []string{"destination type ", " to type "} {
+		if _, dest, ok := strings.Cut(text, before); ok {
+			text = dest
+		}
 	}
 	for _, r := range ranges {
 		if strings.Contains(text, r.in) {

@@ -14,12 +14,11 @@ func numScalars() []duckdb.Scalar {
 	list := []duckdb.Type{duckdb.List(duckdb.Varchar)}
 	return []duckdb.Scalar{
 		num2("num_add", pgnum.Num.Add), num2("num_sub", pgnum.Num.Sub), num2("num_mul", pgnum.Num.Mul),
-		num2("num_mod", pgnum.Num.Mod), num2("num_quo", pgnum.Num.DivTrunc), num2("num_power", numPower),
+		num2("num_mod", pgnum.Num.Mod),
 		num2("num_div", pgnum.Num.Div), decimalDiv(),
 		num1("num_in", func(n pgnum.Num) (pgnum.Num, error) { return n, nil }),
 		num1("num_neg", plain(pgnum.Num.Neg)), num1("num_abs", plain(pgnum.Num.Abs)), num1("num_sign", plain(pgnum.Num.SignNum)),
-		num1("num_ceil", plain(pgnum.Num.Ceil)), num1("num_floor", plain(pgnum.Num.Floor)), num1("num_trim", plain(pgnum.Num.TrimScale)),
-		num1("num_sqrt", numSqrt),
+		num1("num_ceil", plain(pgnum.Num.Ceil)), num1("num_floor", plain(pgnum.Num.Floor)),
 		numInt("num_round", func(n pgnum.Num, s int64) (pgnum.Num, error) { return n.Round(int(s)) }),
 		numInt("num_trunc", func(n pgnum.Num, s int64) (pgnum.Num, error) { return n.Trunc(int(s)), nil }),
 		numInt("num_scale", numScale),
@@ -32,7 +31,6 @@ func numScalars() []duckdb.Scalar {
 		{Name: "num_stddev_pop", Args: list, Ret: duckdb.Varchar, Fn: ofList(variance(false, true))},
 		numMost("num_greatest", 1), numMost("num_least", -1),
 		numSeries(),
-		fixed1("num_scale_of", duckdb.Integer, fromNum(func(n pgnum.Num) (int32, error) { return int32(n.Scale()), nil })),
 		fixed1("num_to_int2", duckdb.BigInt, fromNum(func(n pgnum.Num) (int64, error) { return n.Integer("smallint", -1<<15, 1<<15-1) })),
 		fixed1("num_to_int4", duckdb.BigInt, fromNum(func(n pgnum.Num) (int64, error) { return n.Integer("integer", -1<<31, 1<<31-1) })),
 		fixed1("num_to_int8", duckdb.BigInt, fromNum(pgnum.Num.Int64)),
@@ -363,38 +361,4 @@ func sqrtAt(n pgnum.Num, scale int) pgnum.Num {
 	c.Sqrt(c) // one digit more than the scale
 	c.Add(c, big.NewInt(5))
 	return pgnum.FromBig(c.Quo(c, ten), scale)
-}
-
-// numSqrt is sqrt(numeric): at least 16 significant digits, and the argument's scale.
-func numSqrt(n pgnum.Num) (pgnum.Num, error) {
-	switch {
-	case n.IsNaN() || n.IsInf(1):
-		return n, nil
-	case n.Sign() < 0:
-		return n, pgerr.New("2201F", "cannot take square root of a negative number")
-	case n.IsZero():
-		return sqrtAt(n, max(n.Scale(), 16)), nil
-	}
-	digits := len(n.Coefficient().String()) - n.Scale() // before the point
-	weight := (digits + 3) / 4                          // in base 10000, plus one
-	if digits <= 0 {
-		weight = digits / 4
-	}
-	whole := weight*2 - 1
-	return sqrtAt(n, min(max(16-whole, n.Scale(), 0), 1000)), nil
-}
-
-// numPower is power(numeric, numeric) of a whole exponent; others are refused.
-func numPower(a, b pgnum.Num) (pgnum.Num, error) {
-	e, err := b.Int64()
-	if err != nil || b.MinScale() > 0 || !a.IsFinite() || e < 0 || e > 100 {
-		return a, pgerr.New(pgerr.FeatureNotSupported, "power(numeric, numeric) of the exponent %s is not supported yet", b)
-	}
-	out := pgnum.FromInt64(1)
-	for range e {
-		if out, err = out.Mul(a); err != nil {
-			return out, err
-		}
-	}
-	return out.Round(max(16, a.Scale()))
 }

@@ -24,6 +24,7 @@ type Operator struct {
 type operatorTable struct {
 	byOID  map[rel.OID]*Operator
 	byName map[string][]*Operator
+	byProc map[rel.OID]*Operator
 	exact  map[signature]*Operator
 	// the operators of a name as candidates: those between operands, those before one
 	binary, prefix map[string][]candidate
@@ -37,7 +38,7 @@ type signature struct {
 var operators = sync.OnceValue(func() *operatorTable {
 	t := &operatorTable{
 		byOID: make(map[rel.OID]*Operator, 800), byName: make(map[string][]*Operator, 100),
-		exact:  make(map[signature]*Operator, 800),
+		exact: make(map[signature]*Operator, 800), byProc: make(map[rel.OID]*Operator, 800),
 		binary: map[string][]candidate{}, prefix: map[string][]candidate{},
 	}
 	open("pg_operator").each(func(f []string) {
@@ -49,6 +50,9 @@ var operators = sync.OnceValue(func() *operatorTable {
 			o.ProcName = p.Name
 		}
 		t.byOID[o.OID] = o
+		if t.byProc[o.Proc] == nil {
+			t.byProc[o.Proc] = o
+		}
 		t.byName[o.Name] = append(t.byName[o.Name], o)
 		t.exact[signature{o.Name, o.Left, o.Right}] = o
 		if o.Left == 0 {
@@ -66,5 +70,11 @@ func Operators(name string) []*Operator { return operators().byName[name] }
 // OperatorByOID finds an operator.
 func OperatorByOID(oid rel.OID) (*Operator, bool) {
 	o, ok := operators().byOID[oid]
+	return o, ok
+}
+
+// OperatorOfProc finds an operator that a function computes, the first by OID if there are several.
+func OperatorOfProc(proc rel.OID) (*Operator, bool) {
+	o, ok := operators().byProc[proc]
 	return o, ok
 }
