@@ -159,7 +159,9 @@ func appendBinaryString(dst []byte, v string, t rel.Type) ([]byte, error) {
 		return append(dst, v[0]), nil
 	case rel.Int2VectorOID, rel.OIDVectorOID:
 		return appendBinaryVector(dst, v, t)
-	case rel.TimetzOID, rel.BitOID, rel.VarbitOID, rel.TIDOID:
+	case rel.BitOID, rel.VarbitOID:
+		return appendBinaryBits(dst, v), nil
+	case rel.TimetzOID, rel.TIDOID:
 		return dst, pgerr.New(pgerr.FeatureNotSupported, "no binary output function available for type %s", t)
 	}
 	return append(dst, v...), nil
@@ -326,6 +328,8 @@ func DecodeBinary(src []byte, t rel.Type) (any, error) {
 			return "", nil
 		}
 		return string(src[:1]), nil
+	case rel.BitOID, rel.VarbitOID:
+		return decodeBits(src, t)
 	}
 	if t.IsArray() {
 		return decodeArray(src, t)

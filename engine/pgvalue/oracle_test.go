@@ -104,6 +104,7 @@ var kinds = []kind{
 	{rel.Type{OID: rel.IntervalOID, Mod: 8<<16 | 0xffff}, "interval day", "interval_send"},
 	{rel.Type{OID: rel.IntervalOID, Mod: 0xc08<<16 | 0xffff}, "interval day to minute", "interval_send"},
 	{rel.Type{OID: rel.IntervalOID, Mod: 0x1800<<16 | 3}, "interval minute to second(3)", "interval_send"},
+	{rel.Of(rel.BitOID), "pg_catalog.bit", "bit_send"}, {rel.Of(rel.VarbitOID), "varbit", "varbit_send"}, {rel.Of(1563), "varbit[]", "array_send"},
 	{rel.UUID, "uuid", "uuid_send"}, {rel.JSON, "json", "json_send"}, {rel.JSONB, "jsonb", "jsonb_send"},
 	{rel.Of(rel.Int4ArrayOID), "int4[]", "array_send"}, {rel.Of(rel.TextArrayOID), "text[]", "array_send"},
 	{rel.Of(rel.TimestamptzArrayOID), "timestamptz[]", "array_send"}, {rel.Of(rel.NumericArrayOID), "numeric[]", "array_send"},

@@ -57,6 +57,8 @@ func Parse(text string, t rel.Type, s Settings) (any, error) {
 		return parseInterval(text, t.Mod, &s)
 	case rel.UUIDOID:
 		return parseUUID(text)
+	case rel.BitOID, rel.VarbitOID:
+		return parseBits(text, t)
 	case rel.JSONOID:
 		return text, checkJSON(text)
 	case rel.JSONBOID:
