@@ -93,6 +93,9 @@ func (p *printer) agg(c aggCall) string {
 		if t.IsInteger() {
 			return "CAST(" + c.of(a.Func, p.expr(arg)) + " AS " + duckType(a.Typ, rel.Form{}) + ")"
 		}
+		if t.OID == rel.BitOID {
+			return p.bitAgg(c, arg)
+		}
 	case "array_agg":
 		if !t.IsArray() {
 			return c.of("list", p.exprAs(arg, rel.FormOf(a)))
@@ -269,6 +272,9 @@ func (p *printer) variance(c aggCall, arg rel.Expr) string {
 
 func (p *printer) stringAgg(c aggCall) string {
 	a := c.agg
+	if len(a.Args) == 2 && a.Args[0].Type().OID == rel.ByteaOID {
+		return p.bytesAgg(c)
+	}
 	if len(a.Args) != 2 || !a.Args[0].Type().IsText() {
 		return p.unsupportedAgg(a)
 	}

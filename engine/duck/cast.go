@@ -40,6 +40,8 @@ func (p *printer) castTo(sql string, from rel.Type, ff rel.Form, to rel.Type, tf
 			return sql, true
 		}
 		return "CAST(list_transform(" + sql + ", x -> " + x + ") AS " + target + ")", true
+	case from.IsText() != to.IsText() && p.hasCastFunc(from, to):
+		return p.castByCatalog(sql, from, ff, to, tf, explicit)
 	case to.IsText() && to.OID != rel.UnknownOID:
 		text := sql
 		if !from.IsText() {
@@ -50,21 +52,27 @@ func (p *printer) castTo(sql string, from rel.Type, ff rel.Form, to rel.Type, tf
 		}
 		return fitText(text, from, to, explicit), true
 	case from.IsText():
-		return p.fromText(sql, to, tf)
+		return p.fromText(sql, to, tf, explicit)
 	case to.OID == rel.NumericOID:
 		return p.toNumeric(sql, from, ff, to, tf)
-	case from.OID == to.OID:
-		return fitTime(sql, to), true
 	}
 	if from.OID == rel.NumericOID {
-		return fromNumeric(sql, ff, to)
+		if out, ok := fromNumeric(sql, ff, to); ok {
+			return out, true
+		}
 	}
 	key := kind(from) + " " + kind(to)
 	if t, ok := casts[key]; ok {
 		return p.fillCast(t, sql, target, to), true
 	}
-	return "", false
+	return p.castByCatalog(sql, from, ff, to, tf, explicit)
 }
+
+// An OID is an unsigned number to which int4 is relabelled, and so a negative one wraps.
+const (
+	oidOfInt = "CAST(CAST($1 AS BIGINT) & 4294967295 AS $t)"
+	intOfOID = "CAST(CASE WHEN $1 > 2147483647 THEN CAST($1 AS BIGINT) - 4294967296 ELSE $1 END AS $t)"
+)
 
 func (p *printer) fillCast(template, sql, target string, to rel.Type) string {
 	out := []byte{}
@@ -98,8 +106,7 @@ var casts = merge(catalogCasts(), map[string]string{
 	"float4 int2": "CAST($1 AS $t)", "float4 int4": "CAST($1 AS $t)", "float4 int8": "CAST($1 AS $t)",
 	"float8 int2": "CAST($1 AS $t)", "float8 int4": "CAST($1 AS $t)", "float8 int8": "CAST($1 AS $t)",
 	"bool int4": "CAST($1 AS $t)", "int4 bool": "($1 <> 0)",
-	"int2 oid": "CAST($1 AS $t)", "int4 oid": "CAST($1 AS $t)", "int8 oid": "CAST($1 AS $t)",
-	"oid int4": "CAST($1 AS $t)", "oid int8": "CAST($1 AS $t)",
+	"int2 oid": oidOfInt, "int4 oid": oidOfInt, "oid int4": intOfOID, "oid int8": "CAST($1 AS $t)",
 	"date timestamp": "CAST($1 AS TIMESTAMP)", "date timestamptz": "timezone($z, CAST($1 AS TIMESTAMP))",
 	"timestamp date": "CAST($1 AS DATE)", "timestamp timestamptz": "timezone($z, $1)", "timestamp time": "CAST($1 AS TIME)",
 	"timestamptz date": "CAST(timezone($z, $1) AS DATE)", "timestamptz timestamp": "timezone($z, $1)",
@@ -133,11 +140,14 @@ func fitTime(sql string, to rel.Type) string {
 // fitText gives a character string the length of its type: an explicit cast cuts, an
 // assignment fails, and char(n) travels without its padding.
 func fitText(sql string, from, to rel.Type, explicit bool) string {
+	if from.OID == to.OID && from.Mod == to.Mod {
+		return sql
+	}
 	switch to.OID {
 	case rel.NameOID:
-		return sql
+		return fmt.Sprintf("value_in(%s, %d::UINTEGER)", sql, to.OID)
 	case rel.CharOID:
-		return "left(" + sql + ", 1)"
+		return fmt.Sprintf("value_in(%s, %d::UINTEGER)", sql, to.OID)
 	}
 	if to.Mod >= 4 {
 		n := to.Mod - 4
@@ -191,9 +201,12 @@ func (p *printer) toText(sql string, t rel.Type, f rel.Form) (string, bool) {
 }
 
 // fromText reads a text by a type's input function.
-func (p *printer) fromText(sql string, to rel.Type, tf rel.Form) (string, bool) {
+func (p *printer) fromText(sql string, to rel.Type, tf rel.Form, explicit bool) (string, bool) {
 	if to.IsArray() {
-		return "", false
+		return p.arrayFromText(sql, to, tf, explicit)
+	}
+	if to.IsText() {
+		return fitText(sql, rel.Text, to, explicit), true
 	}
 	switch to.OID {
 	case rel.NumericOID:
@@ -209,7 +222,10 @@ func (p *printer) fromText(sql string, to rel.Type, tf rel.Form) (string, bool) 
 	case rel.TimestamptzOID:
 		return fitTime("timestamptz_in("+sql+", "+quote(p.zone)+")", to), true
 	}
-	return "", false
+	if isReg(to) || isVector(to) || to.OID == rel.RecordOID {
+		return "", false
+	}
+	return p.fit(fmt.Sprintf("value_in(%s, %d::UINTEGER)", sql, to.OID), rel.Of(to.OID), to, explicit)
 }
 
 // toNumeric converts numbers to numeric, rounding to the scale of numeric(p,s).

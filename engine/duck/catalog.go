@@ -36,9 +36,7 @@ func catalogCasts() map[string]string {
 	m := map[string]string{"int2vector array": "CAST(vector_list($1) AS $t)", "oidvector array": "CAST(vector_list($1) AS $t)"}
 	for _, r := range regTypes {
 		m["oid "+r], m[r+" oid"] = "$1", "$1"
-		for _, n := range []string{"int2", "int4", "int8"} {
-			m[n+" "+r], m[r+" "+n] = "CAST($1 AS $t)", "CAST($1 AS $t)"
-		}
+		m["int2 "+r], m["int4 "+r], m[r+" int4"], m[r+" int8"] = oidOfInt, oidOfInt, intOfOID, "CAST($1 AS $t)"
 	}
 	m["regproc regprocedure"], m["regprocedure regproc"] = "$1", "$1"
 	return m

@@ -46,6 +46,7 @@ var ordered = map[rel.OID]bool{
 	rel.RegclassOID: true, rel.RegtypeOID: true, rel.RegprocOID: true, rel.RegnamespaceOID: true, rel.RegroleOID: true,
 	rel.Float4OID: true, rel.Float8OID: true, rel.NumericOID: true, rel.DateOID: true, rel.TimeOID: true,
 	rel.TimestampOID: true, rel.TimestamptzOID: true, rel.IntervalOID: true, rel.UUIDOID: true, rel.XIDOID: true,
+	rel.BitOID: true, rel.VarbitOID: true,
 }
 
 // comparable says whether op compares values of these types in DuckDB.

@@ -13,7 +13,7 @@ import (
 
 // scalars are the functions written in Go that the printed SQL calls.
 func scalars() []duckdb.Scalar {
-	return slices.Concat(numScalars(), textScalars(), inputScalars(), regexScalars(), jsonScalars(), catalogScalars(), toCharScalars(), functionScalars())
+	return slices.Concat(numScalars(), textScalars(), inputScalars(), regexScalars(), jsonScalars(), catalogScalars(), pathScalars(), bitScalars(), toCharScalars(), functionScalars())
 }
 
 // text1 is a function of one text that gives a text.
@@ -231,7 +231,6 @@ func textScalars() []duckdb.Scalar {
 	return []duckdb.Scalar{
 		text1("pg_quote_ident", func(s string) (string, error) { return rel.QuoteIdent(s), nil }),
 		text1("array_element_text", func(s string) (string, error) { return arrayElementText(s), nil }),
-		bytesEncode(), bytesDecode(),
 	}
 }
 

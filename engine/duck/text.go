@@ -10,7 +10,6 @@ import (
 // textTemplates are functions over character strings and bytea.
 var textTemplates = map[string]string{
 	"textcat(text,text)":                  "($1 || $2)",
-	"byteacat(bytea,bytea)":               "($1 || $2)",
 	"lower(text)":                         "lower($1)",
 	"upper(text)":                         "upper($1)",
 	"length(text)":                        "CAST(length($1) AS INTEGER)",
@@ -60,8 +59,6 @@ var textTemplates = map[string]string{
 	"quote_ident(text)":                   "pg_quote_ident($1)",
 	"convert_to(text,text)":               "bytes_of($1, $2)",
 	"convert_from(bytea,text)":            "text_of($1, $2)",
-	"encode(bytea,text)":                  "bytes_encode($1, $2)",
-	"decode(text,text)":                   "bytes_decode($1, $2)",
 	"text(text)":                          "$1",
 	"unaccent(text)":                      "strip_accents($1)",
 }

@@ -187,7 +187,7 @@ func (n Num) scaled(scale int) (Num, error) {
 	if n.IsZero() {
 		n.neg = false
 		if scale > MaxScale {
-			return Num{scale: MaxScale}, nil
+			return Num{}, errOverflow
 		}
 		n.scale = int32(max(scale, 0))
 		return n, nil

@@ -153,10 +153,7 @@ func appendBinaryString(dst []byte, v string, t rel.Type) ([]byte, error) {
 	case rel.BPCharOID:
 		return appendPadded(dst, v, t.Mod), nil
 	case rel.CharOID:
-		if v == "" {
-			return append(dst, 0), nil
-		}
-		return append(dst, v[0]), nil
+		return append(dst, CharByte(v)), nil
 	case rel.Int2VectorOID, rel.OIDVectorOID:
 		return appendBinaryVector(dst, v, t)
 	case rel.BitOID, rel.VarbitOID:
@@ -324,10 +321,7 @@ func DecodeBinary(src []byte, t rel.Type) (any, error) {
 		}
 		return Parse(string(src[1:]), t, Settings{})
 	case rel.CharOID:
-		if src[0] == 0 {
-			return "", nil
-		}
-		return string(src[:1]), nil
+		return CharOf(src[0]), nil
 	case rel.BitOID, rel.VarbitOID:
 		return decodeBits(src, t)
 	}

@@ -41,10 +41,7 @@ func Parse(text string, t rel.Type, s Settings) (any, error) {
 	case rel.NameOID:
 		return clipName(text), nil
 	case rel.CharOID:
-		if text == "" {
-			return "", nil
-		}
-		return text[:1], nil
+		return CharOf(CharByte(text)), nil
 	case rel.ByteaOID:
 		return parseBytea(text)
 	case rel.DateOID:

@@ -61,3 +61,10 @@ INSERT INTO partsupp SELECT p, (p * 7 + s * 5) % 20 + 1, p * 13 % 997, p * s * 1
 INSERT INTO customer SELECT i, 'Customer#' || i, 'a', i % 10, (10 + i % 10) || '-123', i * 77.7 % 2000 - 300, (ARRAY['BUILDING','AUTOMOBILE','MACHINERY'])[i % 3 + 1], 'special requests' FROM generate_series(1,50) i;
 INSERT INTO orders SELECT i, i * 7 % 50 + 1, (ARRAY['O','F','P'])[i % 3 + 1], i * 1000.13, date '1992-01-01' + (i * 17) % 2400, (ARRAY['1-URGENT','2-HIGH','3-MEDIUM','5-LOW'])[i % 4 + 1], 'c', 0, CASE WHEN i % 5 = 0 THEN 'special x requests' ELSE 'plain' END FROM generate_series(1,300) i WHERE i * 7 % 50 + 1 <> 9;
 INSERT INTO lineitem SELECT o, (o * l * 3) % 60 + 1, ((o * l * 3) % 60 + 1) * 7 % 20 + 1, l, (o + l) % 50 + 1, ((o * l) % 1000) * 10.25 + 900, (o + l) % 11 * 0.01, (o * l) % 9 * 0.01, (ARRAY['A','N','R'])[(o + l) % 3 + 1], (ARRAY['O','F'])[o % 2 + 1], date '1992-01-01' + (o * 17) % 2400 + l * 10, date '1992-01-01' + (o * 17) % 2400 + 25, date '1992-01-01' + (o * 17) % 2400 + l * 10 + 7, (ARRAY['DELIVER IN PERSON','COLLECT COD'])[o % 2 + 1], (ARRAY['AIR','MAIL','SHIP','REG AIR'])[(o + l) % 4 + 1], 'c' FROM generate_series(1,300) o, generate_series(1,5) l;
+CREATE TABLE bits (k int4, b bit(5), v varbit, c bytea, u uuid, h "char", nm name, t text);
+INSERT INTO bits VALUES
+ (1, B'10110', B'10110', '\x00ff10', '00000000-0000-0000-0000-000000000001', 'a', 'one', 'x1F'),
+ (2, B'00001', B'', '\x', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '', 'a name of more bytes than sixty-three, so that it has to be cut', '101'),
+ (3, B'11111', B'1011001110001111', 'hello\\world', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 'é', 'Z', '{1,2,NULL,"3"}'),
+ (4, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+ (5, B'00000', B'0', '\xc3a9', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a10', '7', 'é', '{}');
