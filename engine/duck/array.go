@@ -15,7 +15,8 @@ var arrayTemplates = map[string]string{
 	"cardinality(array)":               "CAST(len($1) AS INTEGER)",
 	"string_to_array(text,text)":       "text_to_array($1, $2)",
 	"regexp_split_to_array(text,text)": "string_split_regex($1, re_pattern($2), 's')",
-	"trim_array(array,int4)":           "$1[1:len($1) - $2]",
+	"trim_array(array,int4)":           "array_trimmed($1, $2)",
+	"array_dims(array)":                "CASE WHEN len($1) > 0 THEN '[1:' || len($1) || ']' END",
 }
 
 // otherTemplates are the rest.
@@ -52,6 +53,10 @@ func (p *printer) setReturning(e *rel.Call, form rel.Form) (string, bool) {
 	case "generate_subscripts":
 		if len(e.Args) == 2 && isVector(e.Args[0].Type()) {
 			return "CAST(range(0, CASE WHEN " + p.expr(e.Args[1]) + " = 1 THEN len(" + p.elements(e.Args[0]) + ") ELSE 0 END) AS INTEGER[])", true
+		}
+		if len(e.Args) == 3 {
+			list, _ := p.setReturning(&rel.Call{Func: e.Func, Args: e.Args[:2], Typ: e.Typ}, form)
+			return "CASE WHEN " + p.expr(e.Args[2]) + " THEN list_reverse(" + list + ") ELSE " + list + " END", true
 		}
 		if len(e.Args) == 2 {
 			return "CAST(generate_series(1, CASE WHEN " + p.expr(e.Args[1]) + " = 1 THEN len(" + p.expr(e.Args[0]) + ") ELSE 0 END) AS INTEGER[])", true
@@ -143,32 +148,6 @@ func arrayCat(p *printer, e *rel.Call) (string, bool) {
 	return "CASE WHEN " + a + " IS NULL THEN " + b + " WHEN " + b + " IS NULL THEN " + a + " ELSE list_concat(" + a + ", " + b + ") END", true
 }
 
-func arrayRemove(p *printer, e *rel.Call) (string, bool) {
-	f := rel.FormOf(e)
-	if keyed(e.Typ, f) {
-		return "", false
-	}
-	return "list_filter(" + p.exprAs(e.Args[0], f) + ", x -> x IS DISTINCT FROM " + p.exprAs(e.Args[1], f) + ")", true
-}
-
-func arrayPosition(p *printer, e *rel.Call) (string, bool) {
-	if len(e.Args) != 2 || isNumeric(e.Args[1].Type()) {
-		return "", false
-	}
-	return "CAST(list_position(" + p.expr(e.Args[0]) + ", " + p.expr(e.Args[1]) + ") AS INTEGER)", true
-}
-
-// arrayOp prints @>, <@ and && of arrays.
-func arrayOp(name string, swap bool) func(*printer, *rel.Call) (string, bool) {
-	return func(p *printer, e *rel.Call) (string, bool) {
-		a, b := p.pair(e.Args[0], e.Args[1])
-		if swap {
-			a, b = b, a
-		}
-		return name + "(" + a + ", " + b + ")", true
-	}
-}
-
 // arrayToString joins the text forms of an array's elements.
 func arrayToString(p *printer, e *rel.Call) (string, bool) {
 	elem, ok := e.Args[0].Type().Elem()
@@ -187,5 +166,5 @@ func arrayToString(p *printer, e *rel.Call) (string, bool) {
 	if len(e.Args) == 3 {
 		x = "coalesce(" + x + ", " + p.expr(e.Args[2]) + ")"
 	}
-	return "CASE WHEN len(" + list + ") = 0 THEN '' ELSE array_to_string(list_transform(" + list + ", x -> " + x + "), " + sep + ") END", true
+	return "CASE WHEN " + sep + " IS NULL THEN NULL WHEN len(" + list + ") = 0 THEN '' ELSE array_to_string(list_transform(" + list + ", x -> " + x + "), " + sep + ") END", true
 }

@@ -167,7 +167,9 @@ func init() {
 		"timestamptz_pl_interval": zonedAdd(1), "timestamptz_mi_interval": zonedAdd(-1),
 		"array_append": arrayAppend, "array_prepend": arrayPrepend, "array_cat": arrayCat,
 		"array_remove": arrayRemove, "array_position": arrayPosition, "array_to_string": arrayToString,
-		"arraycontains": arrayOp("list_has_all", false), "arraycontained": arrayOp("list_has_all", true), "arrayoverlap": arrayOp("list_has_any", false),
+		"arraycontains": arrayContains(false), "arraycontained": arrayContains(true), "arrayoverlap": arrayOverlap,
+		"array_replace": arrayReplace, "array_positions": arrayPositions, "array_fill": arrayFill,
+		"array_larger": largestArray(">"), "array_smaller": largestArray("<"), "width_bucket": widthBucket,
 		"numeric_larger": largest("greatest"), "numeric_smaller": largest("least"),
 		"pg_typeof": pgTypeof, "json_build_object": jsonBuildObject, "json_build_array": jsonBuildArray,
 	}

@@ -122,6 +122,10 @@ func (p *printer) compare(e *rel.Call) (string, bool) {
 		return "", false
 	}
 	l, r := p.pair(e.Args[0], e.Args[1])
+	if e.Args[0].Type().IsArray() && e.Op != "=" && e.Op != "<>" {
+		// DuckDB makes BETWEEN of two comparisons of one value, which it lacks for lists
+		return "(CASE WHEN " + l + " IS NOT NULL THEN " + l + " " + e.Op + " " + r + " END)", true
+	}
 	return "(" + l + " " + e.Op + " " + r + ")", true
 }
 
@@ -200,11 +204,14 @@ func (p *printer) anyArray(e *rel.AnyArray) string {
 		}
 	}
 	if !comparable(e.Op.Op, e.Arg.Type(), elem) {
-		return p.unsupported("operator %s over an array", e.Op.Op)
+		return p.anyOf(e, elem)
 	}
 	x := &rel.Col{Column: rel.Column{ID: -1, Type: elem, Form: rel.FormOf(e.Array)}}
 	l, r := p.pair(e.Arg, x)
 	array := p.elements(e.Array)
+	if _, query := e.Array.(*rel.Cast); query || isSubquery(e.Array) {
+		array += "[:]" // a bare query in parentheses would be one of values
+	}
 	if name := x.ID.String(); r != name {
 		array = "list_transform(" + array + ", x -> " + strings.ReplaceAll(r, name, "x") + ")"
 	}
@@ -214,6 +221,11 @@ func (p *printer) anyArray(e *rel.AnyArray) string {
 	}
 	// DuckDB takes a NULL array for an empty one
 	return "(CASE WHEN " + p.expr(e.Array) + " IS NOT NULL THEN " + l + " " + e.Op.Op + word + array + ") END)"
+}
+
+func isSubquery(e rel.Expr) bool {
+	_, ok := e.(*rel.Subquery)
+	return ok
 }
 
 // rowCompare compares rows field by field, as PostgreSQL does and DuckDB's structs do not.

@@ -158,6 +158,9 @@ func (p *printer) minMax(e *rel.MinMax) string {
 	if e.Greatest {
 		name = "greatest"
 	}
+	if keyed(e.Typ, form) && e.Typ.IsArray() {
+		return extreme(e.Typ, form, parts, e.Greatest)
+	}
 	if keyed(e.Typ, form) {
 		return "num_" + name + "(" + list + ")"
 	}
@@ -180,12 +183,20 @@ func (p *printer) subscript(e *rel.Subscript) string {
 	}
 	lo, hi := "1", "len("+a+")"
 	if e.Lower != nil {
-		lo = "greatest(" + p.expr(e.Lower) + ", 1)"
+		lo = atLeast(e.Lower, p.expr(e.Lower), 1)
 	}
 	if e.Upper != nil {
-		hi = "greatest(" + p.expr(e.Upper) + ", 0)"
+		hi = atLeast(e.Upper, p.expr(e.Upper), 0)
 	}
 	return "array_slice_of(" + a + ", " + lo + ", " + hi + ")"
+}
+
+// atLeast is a bound of a slice, NULL if it is.
+func atLeast(e rel.Expr, sql string, low int) string {
+	if c, ok := e.(*rel.Const); ok && c.Val != nil {
+		return fmt.Sprintf("greatest(%s, %d)", sql, low)
+	}
+	return fmt.Sprintf("CASE WHEN %s < %d THEN %d ELSE %s END", sql, low, low, sql)
 }
 
 // subquery prints a plan used as a value.
