@@ -158,7 +158,9 @@ func appendBinaryString(dst []byte, v string, t rel.Type) ([]byte, error) {
 		return appendBinaryVector(dst, v, t)
 	case rel.BitOID, rel.VarbitOID:
 		return appendBinaryBits(dst, v), nil
-	case rel.TimetzOID, rel.TIDOID:
+	case rel.TimetzOID:
+		return appendBinaryZonedTime(dst, v)
+	case rel.TIDOID:
 		return dst, pgerr.New(pgerr.FeatureNotSupported, "no binary output function available for type %s", t)
 	}
 	return append(dst, v...), nil
@@ -299,6 +301,8 @@ func DecodeBinary(src []byte, t rel.Type) (any, error) {
 			return nil, pgerr.New(pgerr.DatetimeFieldOverflow, "time out of range")
 		}
 		return rel.TimeOfDay(roundMicros(v, t.Mod)), nil
+	case rel.TimetzOID:
+		return decodeZonedTime(src, t.Mod)
 	case rel.TimestampOID, rel.TimestamptzOID:
 		return decodeInstant(int64(binary.BigEndian.Uint64(src)), t)
 	case rel.IntervalOID:
@@ -345,6 +349,8 @@ func binaryWidth(oid rel.OID) int {
 		return 4
 	case rel.Int8OID, rel.Float8OID, rel.TimeOID, rel.TimestampOID, rel.TimestamptzOID:
 		return 8
+	case rel.TimetzOID:
+		return 12
 	case rel.IntervalOID, rel.UUIDOID:
 		return 16
 	}

@@ -85,15 +85,37 @@ func (r *dateReader) resolveZone() dterr {
 	return dtOK
 }
 
-// checkTimeZone demands a date for a time in a zone whose offset changes.
+// checkTimeZone settles the offset of a time, which a zone whose offset changes has only on
+// some date; one without a zone has the session's on its date, or else today.
 func (r *dateReader) checkTimeZone() dterr {
-	partDate := r.seen&hasDate != 0 && r.seen&hasDate != hasDate
-	if r.named != nil && r.seen&hasDate != hasDate {
-		if start, end := time.Unix(0, 0).In(r.named).ZoneBounds(); !start.IsZero() || !end.IsZero() {
-			return dtFormat
+	if r.named != nil {
+		if r.seen&hasDate != hasDate {
+			start, end := time.Unix(0, 0).In(r.named).ZoneBounds()
+			if !start.IsZero() || !end.IsZero() {
+				return dtFormat
+			}
 		}
-	} else if partDate && (r.dynamic != nil || r.seen&hasZone == 0) {
+	} else if r.dynamic == nil && r.seen&hasZone != 0 {
+		return dtOK
+	}
+	year, mon, day := r.year, r.mon, r.day
+	switch {
+	case r.seen&hasDate == 0:
+		y, m, d := r.s.now().Date()
+		year, mon, day = y, int(m), d
+	case r.seen&hasDate != hasDate:
 		return dtFormat
+	}
+	local, ok := localSeconds(year, mon, day, r.hour, r.min, r.sec)
+	switch {
+	case !ok:
+		r.west = 0
+	case r.named != nil:
+		r.west, _ = localOffset(local, r.named)
+	case r.dynamic != nil:
+		r.west = abbrevOffset(local, r.abbrev, r.dynamic)
+	default:
+		r.west, _ = localOffset(local, r.s.zone())
 	}
 	return dtOK
 }

@@ -45,6 +45,9 @@ var (
 	})
 )
 
+// zones holds the named zones that were used, by their names.
+var zones sync.Map
+
 // abbreviation is what a time zone abbreviation means.
 type abbreviation struct {
 	kind   wordKind
@@ -63,7 +66,13 @@ func LoadZone(name string) (*time.Location, error) {
 
 func findZone(name string) (*time.Location, bool) {
 	if full, ok := zoneNames()[strings.ToLower(name)]; ok {
+		if loc, ok := zones.Load(full); ok {
+			return loc.(*time.Location), true
+		}
 		loc, err := time.LoadLocation(full)
+		if err == nil {
+			zones.Store(full, loc)
+		}
 		return loc, err == nil
 	}
 	return posixZone(name)
@@ -128,14 +137,22 @@ func localOffset(local int64, loc *time.Location) (west int, at int64) {
 	return -after, late
 }
 
-// abbrevOffset is localOffset for an abbreviation that its zone defines: the
-// abbreviation's latest meaning up to that time, else its first after it.
+// abbrevOffset is localOffset for an abbreviation that its zone defines.
 func abbrevOffset(local int64, abbrev string, loc *time.Location) int {
 	west, at := localOffset(local, loc)
+	if off, ok := abbrevAt(at, abbrev, loc); ok {
+		return -off
+	}
+	return west
+}
+
+// abbrevAt finds the offset east of UTC that an abbreviation means in its zone at an
+// instant (seconds since 1970): its latest meaning up to then, else its first after it.
+func abbrevAt(at int64, abbrev string, loc *time.Location) (off int, ok bool) {
 	name := strings.ToUpper(abbrev)
 	for t := time.Unix(at, 0).In(loc); ; {
 		if n, off := t.Zone(); n == name {
-			return -off
+			return off, true
 		}
 		start, _ := t.ZoneBounds()
 		if start.IsZero() {
@@ -151,10 +168,10 @@ func abbrevOffset(local int64, abbrev string, loc *time.Location) int {
 		}
 		t = end
 		if n, off := t.Zone(); n == name {
-			return -off
+			return off, true
 		}
 	}
-	return west
+	return 0, false
 }
 
 // localSeconds counts a civil time as if it were UTC; ok is false outside PostgreSQL's calendar.

@@ -96,6 +96,7 @@ var kinds = []kind{
 	{rel.Numeric, "numeric", "numeric_send"}, {rel.NumericType(10, 3), "numeric(10,3)", "numeric_send"}, {rel.NumericType(3, -2), "numeric(3,-2)", "numeric_send"},
 	{rel.Text, "text", "textsend"}, {rel.VarcharType(5), "varchar(5)", "varcharsend"}, {rel.NameType, "name", "namesend"}, {rel.BPCharType(4), "bpchar(4)", "bpcharsend"},
 	{rel.Bytea, "bytea", "byteasend"}, {rel.Date, "date", "date_send"}, {rel.Time, "time", "time_send"}, {rel.Type{OID: rel.TimeOID, Mod: 2}, "time(2)", "time_send"},
+	{rel.Of(rel.TimetzOID), "timetz", "timetz_send"}, {rel.Type{OID: rel.TimetzOID, Mod: 2}, "timetz(2)", "timetz_send"},
 	{rel.Timestamp, "timestamp", "timestamp_send"}, {rel.Type{OID: rel.TimestampOID, Mod: 0}, "timestamp(0)", "timestamp_send"},
 	{rel.Timestamptz, "timestamptz", "timestamptz_send"}, {rel.Type{OID: rel.TimestamptzOID, Mod: 3}, "timestamptz(3)", "timestamptz_send"},
 	{rel.IntervalT, "interval", "interval_send"}, {rel.Type{OID: rel.IntervalOID, Mod: 0x7fff<<16 | 2}, "interval(2)", "interval_send"},

@@ -48,6 +48,12 @@ func Parse(text string, t rel.Type, s Settings) (any, error) {
 		return parseDate(text, &s)
 	case rel.TimeOID:
 		return parseTime(text, t.Mod, &s)
+	case rel.TimetzOID:
+		t, err := ParseZonedTime(text, t.Mod, &s)
+		if err != nil {
+			return nil, err
+		}
+		return t.String(), nil
 	case rel.TimestampOID, rel.TimestamptzOID:
 		return parseTimestamp(text, t, &s)
 	case rel.IntervalOID:

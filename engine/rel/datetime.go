@@ -33,6 +33,9 @@ func civil(days int64) (y int64, m, d int) {
 // Civil gives the year (0 is 1 BC), month and day of a finite day.
 func (d Day) Civil() (year int64, month, day int) { return civil(int64(d)) }
 
+// CivilOf is Civil of days from 1970-01-01 in any range.
+func CivilOf(days int64) (year int64, month, day int) { return civil(days) }
+
 // DayOf is the day of a proleptic Gregorian date; the year 0 is 1 BC.
 func DayOf(year int64, month, day int) int64 {
 	if month <= 2 {
