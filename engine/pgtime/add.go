@@ -213,3 +213,6 @@ func ZoneOfInterval(i rel.Interval, s pgvalue.Settings) (pgvalue.Zone, error) {
 	}
 	return pgvalue.FixedZone(int(i.Micros / second)), nil
 }
+
+// SubFromClock subtracts an interval's time from a time of day, around midnight.
+func SubFromClock(tod rel.TimeOfDay, micros int64) rel.TimeOfDay { return AddToClock(tod, -micros) }

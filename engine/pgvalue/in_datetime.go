@@ -514,7 +514,7 @@ func (r *dateReader) abbreviation(text string, a abbreviation) (int, dterr) {
 }
 
 func (r *dateReader) reservedWord(v int) (int, dterr) {
-	now := r.s.now()
+	now := r.s.Time()
 	switch v {
 	case valNow:
 		r.hour, r.min, r.sec = now.Clock()

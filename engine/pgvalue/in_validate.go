@@ -101,7 +101,7 @@ func (r *dateReader) checkTimeZone() dterr {
 	year, mon, day := r.year, r.mon, r.day
 	switch {
 	case r.seen&hasDate == 0:
-		y, m, d := r.s.now().Date()
+		y, m, d := r.s.Time().Date()
 		year, mon, day = y, int(m), d
 	case r.seen&hasDate != hasDate:
 		return dtFormat

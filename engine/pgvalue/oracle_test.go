@@ -201,7 +201,7 @@ func TestLiteralsAsPostgreSQL(t *testing.T) {
 				if v == nil {
 					continue
 				}
-				if back := roundTrip(v, k); back != "" {
+				if back := roundTrip(v, k); back != "" && !farZone(v, k) {
 					t.Errorf("%s: %q::%s %s", ss.name, lit, k.sql, back)
 				}
 			}
@@ -210,6 +210,16 @@ func TestLiteralsAsPostgreSQL(t *testing.T) {
 			}
 		}
 	}
+}
+
+// farZone says that a value is a timetz of a POSIX zone so far off that no receive function
+// takes it, PostgreSQL's neither.
+func farZone(v any, k kind) bool {
+	if k.t.OID != rel.TimetzOID {
+		return false
+	}
+	t, ok := pgvalue.ReadZonedTime(v.(string))
+	return ok && (t.West >= 16*3600 || t.West <= -16*3600)
 }
 
 // clockWord says that a literal's value depends on when it is read.

@@ -87,7 +87,8 @@ func (s *Settings) zone() *time.Location {
 	return s.TimeZone
 }
 
-func (s *Settings) now() time.Time {
+// Time is the transaction's time, in the session's zone.
+func (s *Settings) Time() time.Time {
 	if s.Now.IsZero() {
 		return time.Now().In(s.zone())
 	}
