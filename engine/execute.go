@@ -22,8 +22,7 @@ import (
 )
 
 func (s *Session) duckOptions() duck.Options {
-	zone, _ := s.settings.Get("TimeZone")
-	return duck.Options{TimeZone: zone}
+	return duck.Options{Settings: s.ValueSettings()}
 }
 
 // execute runs an optimized plan: a lone fragment streams straight through, anything else

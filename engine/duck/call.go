@@ -62,8 +62,8 @@ func spelledOut(e *rel.Call) *rel.Call {
 	return &named
 }
 
-// fill puts the arguments into a template's $1 … $9; numerics in their text form. $z is
-// the session's time zone, $* the arguments in a row.
+// fill puts the arguments into a template's $1 … $9; numerics in their text form. $s is
+// the number of the session's settings, $* the arguments in a row.
 func (p *printer) fill(template string, args []rel.Expr) string {
 	printed := make([]string, len(args))
 	for i, a := range args {
@@ -77,8 +77,8 @@ func (p *printer) fill(template string, args []rel.Expr) string {
 		}
 		i++
 		switch c := template[i]; {
-		case c == 'z':
-			s.WriteString(quote(p.zone))
+		case c == 's':
+			s.WriteString(p.sessionArg())
 		case c == '*':
 			s.WriteString(strings.Join(printed, ", "))
 		case c >= '1' && int(c-'1') < len(printed):
@@ -163,8 +163,7 @@ func init() {
 		"nameregexeq": regex("s", false), "nameregexne": regex("s", true), "nameicregexeq": regex("si", false), "nameicregexne": regex("si", true),
 		"bpcharregexeq": regex("s", false), "bpcharregexne": regex("s", true), "bpcharicregexeq": regex("si", false), "bpcharicregexne": regex("si", true),
 		"concat": concat, "format": format, "concat_ws": concatWS, "textanycat": catText, "anytextcat": catText,
-		"extract": extract, "date_part": extract, "date_trunc": dateTrunc,
-		"timestamptz_pl_interval": zonedAdd(1), "timestamptz_mi_interval": zonedAdd(-1),
+		"extract":      extract,
 		"array_append": arrayAppend, "array_prepend": arrayPrepend, "array_cat": arrayCat,
 		"array_remove": arrayRemove, "array_position": arrayPosition, "array_to_string": arrayToString,
 		"arraycontains": arrayContains(false), "arraycontained": arrayContains(true), "arrayoverlap": arrayOverlap,

@@ -3,6 +3,7 @@ package duck
 import (
 	"fmt"
 
+	"github.com/meshgate/meshgate/engine/duckdb"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
@@ -87,15 +88,15 @@ func (p *printer) fillCast(template, sql, target string, to rel.Type) string {
 			out = append(out, sql...)
 		case 't':
 			out = append(out, target...)
-		case 'z':
-			out = append(out, quote(p.zone)...)
+		case 's':
+			out = append(out, p.sessionArg()...)
 		}
 	}
 	return fitTime(string(out), to)
 }
 
 // casts are the conversions between types other than text and numeric: $1 is the value,
-// $t the DuckDB type, $z the session's time zone. DuckDB raises an error on overflow, and
+// $t the DuckDB type, $s the number of the session's settings. DuckDB raises an error on overflow, and
 // rounds a float half to even, as PostgreSQL does.
 var casts = merge(catalogCasts(), map[string]string{
 	"int2 int4": "CAST($1 AS $t)", "int2 int8": "CAST($1 AS $t)", "int4 int2": "CAST($1 AS $t)",
@@ -107,32 +108,21 @@ var casts = merge(catalogCasts(), map[string]string{
 	"float8 int2": "CAST($1 AS $t)", "float8 int4": "CAST($1 AS $t)", "float8 int8": "CAST($1 AS $t)",
 	"bool int4": "CAST($1 AS $t)", "int4 bool": "($1 <> 0)",
 	"int2 oid": oidOfInt, "int4 oid": oidOfInt, "oid int4": intOfOID, "oid int8": "CAST($1 AS $t)",
-	"date timestamp": "CAST($1 AS TIMESTAMP)", "date timestamptz": "timezone($z, CAST($1 AS TIMESTAMP))",
-	"timestamp date": "CAST($1 AS DATE)", "timestamp timestamptz": "timezone($z, $1)", "timestamp time": "CAST($1 AS TIME)",
-	"timestamptz date": "CAST(timezone($z, $1) AS DATE)", "timestamptz timestamp": "timezone($z, $1)",
-	"timestamptz time": "CAST(timezone($z, $1) AS TIME)",
-	"time interval":    "to_microseconds(epoch_us($1))",
-	"interval time":    "(TIME '00:00:00' + interval_of(0, 0, interval_micros($1)))",
-	"json jsonb":       "jsonb_of($1)",
-	"jsonb json":       "$1",
+	"json jsonb": "jsonb_of($1)",
+	"jsonb json": "$1",
 })
 
-// fitTime rounds to the digits after the second that a type allows.
+// fitters cut values of a type to what its modifier allows.
+var fitters = map[rel.OID]string{
+	rel.TimestampOID: "timestamp(timestamp,int4)", rel.TimestamptzOID: "timestamptz(timestamptz,int4)", rel.TimeOID: "time(time,int4)",
+	rel.TimetzOID: "timetz(timetz,int4)", rel.IntervalOID: "interval(interval,int4)",
+}
+
+// fitTime rounds to the digits after the second that a type allows, and cuts an interval
+// to its fields.
 func fitTime(sql string, to rel.Type) string {
-	if to.Mod < 0 || to.Mod >= 6 {
-		return sql
-	}
-	unit := 1
-	for range 6 - to.Mod {
-		unit *= 10
-	}
-	switch to.OID {
-	case rel.TimestampOID:
-		return fmt.Sprintf("round_time(%s, %d)", sql, unit)
-	case rel.TimeOID:
-		return fmt.Sprintf("round_clock(%s, %d)", sql, unit)
-	case rel.TimestamptzOID:
-		return fmt.Sprintf("timezone('UTC', round_time(timezone('UTC', %s), %d))", sql, unit)
+	if f, ok := fitters[to.OID]; ok && to.Mod >= 0 {
+		return fmt.Sprintf("%s(%s, %d)", duckdb.QuoteIdent(f), sql, to.Mod)
 	}
 	return sql
 }
@@ -182,18 +172,8 @@ func (p *printer) toText(sql string, t rel.Type, f rel.Form) (string, bool) {
 		return convertOne(sql, f, rel.Form{}), true
 	case rel.BoolOID, rel.Int2OID, rel.Int4OID, rel.Int8OID, rel.OIDOID, rel.XIDOID, rel.TimeOID:
 		return "CAST(" + sql + " AS VARCHAR)", true
-	case rel.Float4OID, rel.Float8OID:
-		return "float_text(" + sql + ")", true
-	case rel.DateOID:
-		return "date_text(" + sql + ")", true
-	case rel.TimestampOID:
-		return "timestamp_text(" + sql + ")", true
-	case rel.TimestamptzOID:
-		return "timestamptz_text(" + sql + ", " + quote(p.zone) + ")", true
-	case rel.IntervalOID:
-		return "interval_text(" + sql + ")", true
-	case rel.ByteaOID:
-		return "('\\x' || lower(hex(" + sql + ")))", true
+	case rel.Float4OID, rel.Float8OID, rel.DateOID, rel.TimestampOID, rel.TimestamptzOID, rel.IntervalOID, rel.ByteaOID:
+		return p.output(sql, t), true
 	case rel.RegclassOID, rel.RegtypeOID, rel.RegprocOID, rel.RegprocedureOID, rel.RegoperOID, rel.RegnamespaceOID, rel.RegroleOID, rel.RecordOID:
 		return "", false
 	}
@@ -216,11 +196,11 @@ func (p *printer) fromText(sql string, to rel.Type, tf rel.Form, explicit bool) 
 			return convertOne(sql, rel.Form{}, tf), true
 		}
 		return "num_in(" + sql + ")", true
-	case rel.BoolOID, rel.Int2OID, rel.Int4OID, rel.Int8OID, rel.Float4OID, rel.Float8OID, rel.OIDOID, rel.DateOID,
-		rel.TimeOID, rel.TimestampOID, rel.IntervalOID, rel.ByteaOID, rel.UUIDOID, rel.JSONOID, rel.JSONBOID:
-		return fitTime(kind(to)+"_in("+sql+")", to), true
-	case rel.TimestamptzOID:
-		return fitTime("timestamptz_in("+sql+", "+quote(p.zone)+")", to), true
+	case rel.BoolOID, rel.Int2OID, rel.Int4OID, rel.Int8OID, rel.Float4OID, rel.Float8OID, rel.OIDOID,
+		rel.ByteaOID, rel.UUIDOID, rel.JSONOID, rel.JSONBOID:
+		return kind(to) + "_in(" + sql + ")", true
+	case rel.DateOID, rel.TimeOID, rel.TimetzOID, rel.TimestampOID, rel.TimestamptzOID, rel.IntervalOID:
+		return p.timeInput(sql, to), true
 	}
 	if isReg(to) || isVector(to) || to.OID == rel.RecordOID {
 		return "", false

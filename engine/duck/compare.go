@@ -9,7 +9,21 @@ import (
 
 // keyed says whether DuckDB's equality and order of a type's values differ from
 // PostgreSQL's, so that values are compared, grouped and sorted by a key.
-func keyed(t rel.Type, f rel.Form) bool { return isNumeric(t) && !f.IsDecimal() }
+func keyed(t rel.Type, f rel.Form) bool { return keyFunc(t, f) != "" }
+
+// keyFunc names the function that gives a value's key, or its elements'.
+func keyFunc(t rel.Type, f rel.Form) string {
+	if e, ok := t.Elem(); ok && t.IsArray() {
+		t = e
+	}
+	switch {
+	case t.OID == rel.NumericOID && !f.IsDecimal():
+		return "num_key"
+	case t.OID == rel.TimetzOID:
+		return "timetz_key"
+	}
+	return ""
+}
 
 func anyKeyed(cols []rel.Column) bool {
 	for _, c := range cols {
@@ -27,9 +41,9 @@ func keyOf(sql string, t rel.Type, f rel.Form) string {
 	case !keyed(t, f):
 		return sql
 	case t.IsArray():
-		return "list_transform(" + sql + ", x -> num_key(x))"
+		return "list_transform(" + sql + ", x -> " + keyFunc(t, f) + "(x))"
 	}
-	return "num_key(" + sql + ")"
+	return keyFunc(t, f) + "(" + sql + ")"
 }
 
 // key prints what to compare e by.
@@ -44,7 +58,7 @@ var ordered = map[rel.OID]bool{
 	rel.BoolOID: true, rel.ByteaOID: true, rel.CharOID: true, rel.NameOID: true, rel.Int2OID: true, rel.Int4OID: true,
 	rel.Int8OID: true, rel.TextOID: true, rel.VarcharOID: true, rel.BPCharOID: true, rel.OIDOID: true,
 	rel.RegclassOID: true, rel.RegtypeOID: true, rel.RegprocOID: true, rel.RegnamespaceOID: true, rel.RegroleOID: true,
-	rel.Float4OID: true, rel.Float8OID: true, rel.NumericOID: true, rel.DateOID: true, rel.TimeOID: true,
+	rel.Float4OID: true, rel.Float8OID: true, rel.NumericOID: true, rel.DateOID: true, rel.TimeOID: true, rel.TimetzOID: true,
 	rel.TimestampOID: true, rel.TimestamptzOID: true, rel.IntervalOID: true, rel.UUIDOID: true, rel.XIDOID: true,
 	rel.BitOID: true, rel.VarbitOID: true,
 }
@@ -79,7 +93,7 @@ func (p *printer) pair(l, r rel.Expr) (string, string) {
 	case lt.OID != rt.OID:
 		return p.timed(l, rt), p.timed(r, lt)
 	}
-	return p.expr(l), p.expr(r)
+	return p.key(l), p.key(r)
 }
 
 // numericPair compares decimals as decimals where one type holds both.
@@ -107,9 +121,9 @@ func (p *printer) timed(e rel.Expr, with rel.Type) string {
 	sql := p.expr(e)
 	switch from := e.Type().OID; {
 	case from == rel.DateOID && with.OID == rel.TimestampOID:
-		return "CAST(" + sql + " AS TIMESTAMP)"
+		return p.day(sql)
 	case from == rel.DateOID && with.OID == rel.TimestamptzOID:
-		return p.atZone("CAST(" + sql + " AS TIMESTAMP)")
+		return p.atZone(p.day(sql))
 	case from == rel.TimestampOID && with.OID == rel.TimestamptzOID:
 		return p.atZone(sql)
 	}

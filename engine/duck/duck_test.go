@@ -7,10 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -52,9 +52,7 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.conn.Close(ctx) })
-	if _, err := w.conn.Exec(ctx, "SET TimeZone = 'UTC'; SET IntervalStyle = postgres").ReadAll(); err != nil {
-		t.Fatal(err)
-	}
+	w.set(t, "UTC")
 	rows := w.query(t, `SELECT c.relname, a.attname, a.atttypid, a.atttypmod FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
 		WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 ORDER BY c.relname, a.attnum`)
 	for _, r := range rows {
@@ -240,8 +238,8 @@ func (w *world) run(sql, zone string) (out [][]string, printed string, err error
 	if err != nil {
 		return nil, "not bound", err
 	}
-	printed, _ = duck.SQL(root, cols, duck.Options{TimeZone: zone})
-	rows, err := w.engine.Run(ctx, root, cols, w.start, duck.Options{TimeZone: zone})
+	printed, _ = duck.SQL(root, cols, duck.Options{Settings: settings(zone)})
+	rows, err := w.engine.Run(ctx, root, cols, w.start, duck.Options{Settings: settings(zone)})
 	if err != nil {
 		return nil, printed, err
 	}
@@ -286,12 +284,53 @@ func texts(b arrow.RecordBatch, cols []rel.Column, zone string) ([][]string, err
 	return out, nil
 }
 
-func settings(zone string) pgvalue.Settings {
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		panic(err)
+// settings reads "Europe/Paris DateStyle=German,DMY IntervalStyle=iso_8601".
+func settings(spec string) pgvalue.Settings {
+	var v pgvalue.Settings
+	for i, word := range strings.Fields(spec) {
+		name, value, _ := strings.Cut(word, "=")
+		var err error
+		switch ok := true; {
+		case i == 0:
+			v.TimeZone, err = pgvalue.LoadZone(name)
+		case name == "DateStyle":
+			if v.DateFormat, v.DateOrder, ok = pgvalue.ParseDateStyle(value, v.DateFormat, v.DateOrder); !ok {
+				panic(spec)
+			}
+		case name == "IntervalStyle":
+			v.IntervalStyle = map[string]pgvalue.IntervalStyle{"postgres": pgvalue.IntervalPostgres, "postgres_verbose": pgvalue.IntervalPostgresVerbose,
+				"sql_standard": pgvalue.IntervalSQLStandard, "iso_8601": pgvalue.IntervalISO8601}[value]
+		case name == "bytea_output":
+			v.ByteaOutput = pgvalue.ByteaEscape
+		case name == "extra_float_digits":
+			var n int
+			if n, err = strconv.Atoi(value); err == nil {
+				v.SetExtraFloatDigits(n)
+			}
+		default:
+			panic(spec)
+		}
+		if err != nil {
+			panic(err)
+		}
 	}
-	return pgvalue.Settings{TimeZone: loc}
+	return v
+}
+
+// set gives PostgreSQL the same settings; those that spec does not name get their defaults.
+func (w *world) set(t testing.TB, spec string) {
+	t.Helper()
+	sql := "SET IntervalStyle = postgres; SET DateStyle = 'ISO, MDY'; SET bytea_output = hex; SET extra_float_digits = 1"
+	for i, word := range strings.Fields(spec) {
+		name, value, _ := strings.Cut(word, "=")
+		if i == 0 {
+			name, value = "TimeZone", name
+		}
+		sql += "; SET " + name + " = '" + value + "'"
+	}
+	if _, err := w.conn.Exec(context.Background(), sql).ReadAll(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // fieldsOf takes the fields of a DataRow apart.
@@ -311,7 +350,7 @@ func fieldsOf(raw []byte, n int) []string {
 }
 
 // queries reads the statements of a data file: separated by semicolons at a line's end;
-// "-- zone X" sets the session's time zone for those that follow.
+// "-- zone X" sets the session's time zone, and what else settings reads, for those that follow.
 func queries(t *testing.T, path string) (out []struct{ sql, zone string }) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -343,9 +382,9 @@ func TestDifferential(t *testing.T) {
 	for _, f := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(f), ".sql"), func(t *testing.T) {
 			for _, q := range queries(t, f) {
-				w.query(t, "SELECT set_config('TimeZone', '"+q.zone+"', false)")
+				w.set(t, q.zone)
 				want, wantErr := w.try(q.sql)
-				w.query(t, "SELECT set_config('TimeZone', 'UTC', false)")
+				w.set(t, "UTC")
 				got, printed, gotErr := w.run(q.sql, q.zone)
 				if diff := compare(q.sql, want, wantErr, got, gotErr); diff != "" {
 					t.Errorf("%s\n%s\nprinted: %s", q.sql, diff, printed)

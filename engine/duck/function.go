@@ -17,10 +17,13 @@ func (p *printer) function(f *pgfunc.Func, e *rel.Call) string {
 		args[i] = p.exprAs(a, rel.Form{})
 	}
 	if f.Settings {
-		args = append(args, strconv.FormatInt(p.session, 10)+"::BIGINT")
+		args = append(args, p.sessionArg())
 	}
 	return duckdb.QuoteIdent(f.Sig) + "(" + strings.Join(args, ", ") + ")"
 }
+
+// sessionArg is the number of the session's settings, for what reads them.
+func (p *printer) sessionArg() string { return strconv.FormatInt(p.session, 10) + "::BIGINT" }
 
 // functionScalars makes the functions in Go known to DuckDB, under their signatures.
 func functionScalars() []duckdb.Scalar {

@@ -6,12 +6,14 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/meshgate/meshgate/engine/duckdb"
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/pgfunc"
 	"github.com/meshgate/meshgate/engine/pgnum"
 	"github.com/meshgate/meshgate/engine/pgtypes"
+	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
@@ -85,7 +87,11 @@ func TestFunctionsReadAndWriteVectors(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	session, end := openSession(Options{TimeZone: "Europe/Paris"})
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, end := openSession(Options{Settings: pgvalue.Settings{TimeZone: paris}})
 	defer end()
 	ask := func(sql string) (string, error) {
 		rows, err := conn.Query(context.Background(), sql, []rel.Column{{ID: 1, Type: rel.Text}})

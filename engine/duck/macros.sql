@@ -48,33 +48,13 @@ CREATE MACRO interval_of(months, days, micros) AS to_months(CAST(months AS INTEG
 CREATE MACRO interval_months(i) AS date_part('year', i) * 12 + date_part('month', i);
 CREATE MACRO interval_days(i) AS date_part('day', i);
 CREATE MACRO interval_micros(i) AS date_part('hour', i) * 3600000000 + date_part('minute', i) * 60000000 + date_part('microseconds', i);
-CREATE MACRO interval_epoch_us(i) AS (interval_months(i) // 12) * 31557600000000 + (interval_months(i) % 12) * 2592000000000 + interval_days(i) * 86400000000 + interval_micros(i);
-CREATE MACRO interval_spread(m, d, us, rest, secs) AS interval_of(trunc(m), trunc(d) + trunc(rest) + trunc(secs / 86400), round_even(us + (secs - trunc(secs / 86400) * 86400) * 1000000, 0));
-CREATE MACRO interval_rest(m) AS round((m - trunc(m)) * 30, 6);
-CREATE MACRO interval_from(m, d, us) AS interval_spread(m, d, us, interval_rest(m), round((d - trunc(d) + interval_rest(m) - trunc(interval_rest(m))) * 86400, 6));
-CREATE MACRO interval_mul(i, f) AS interval_from(interval_months(i) * f, interval_days(i) * f, interval_micros(i) * f);
-CREATE MACRO interval_div(i, f) AS interval_from(interval_months(i) / nonzero(f), interval_days(i) / f, interval_micros(i) / f);
-CREATE MACRO interval_text(i) AS interval_spell(interval_months(i), interval_days(i), interval_micros(i));
 
 -- dates and times
-CREATE MACRO zoned_add(t, i, zone) AS timezone(zone, timezone(zone, t) + interval_of(interval_months(i), interval_days(i), 0)) + to_microseconds(interval_micros(i));
-CREATE MACRO round_time(t, unit) AS CASE WHEN isinf(t) THEN t ELSE make_timestamp(CAST(round(epoch_us(t) / unit::DECIMAL(18,0)) AS BIGINT) * unit) END;
-CREATE MACRO clock_of(us) AS CASE WHEN us = 86400000000 THEN TIME '24:00:00' ELSE TIME '00:00:00' + to_microseconds(us) END;
-CREATE MACRO round_clock(t, unit) AS clock_of(CAST(round(epoch_us(t) / unit::DECIMAL(18,0)) AS BIGINT) * unit);
 CREATE MACRO finite_part(part, t) AS CASE WHEN isinf(t) THEN raise('0A000', part || ' of an infinite date or time is not supported yet') ELSE date_part(part, t) END;
 CREATE MACRO finite_epoch_us(t) AS CASE WHEN isinf(t) THEN raise('0A000', 'epoch of an infinite date or time is not supported yet') ELSE epoch_us(t) END;
 CREATE MACRO time_year(part, t) AS CASE WHEN finite_part(part, t) <= 0 THEN date_part(part, t) - 1 ELSE date_part(part, t) END;
 CREATE MACRO time_decade(t) AS CAST(floor(finite_part('year', t) / 10) AS BIGINT);
 CREATE MACRO time_century(t) AS CASE WHEN finite_part('year', t) > 0 THEN (date_part('year', t) + 99) // 100 ELSE - ((100 - date_part('year', t)) // 100) END;
 CREATE MACRO time_millennium(t) AS CASE WHEN finite_part('year', t) > 0 THEN (date_part('year', t) + 999) // 1000 ELSE - ((1000 - date_part('year', t)) // 1000) END;
-CREATE MACRO date_make(y, m, d) AS CASE WHEN y = 0 OR m NOT BETWEEN 1 AND 12 OR d < 1 OR try_cast(CASE WHEN y < 0 THEN CAST(y + 1 + 4000 AS VARCHAR) ELSE lpad(CAST(y AS VARCHAR), CAST(greatest(4, length(CAST(y AS VARCHAR))) AS INTEGER), '0') END || '-' || CAST(m AS VARCHAR) || '-' || CAST(d AS VARCHAR) AS DATE) IS NULL THEN raise('22008', 'date field value out of range: ' || CAST(y AS VARCHAR) || '-' || lpad(CAST(m AS VARCHAR), 2, '0') || '-' || lpad(CAST(d AS VARCHAR), 2, '0')) ELSE make_date(CASE WHEN y < 0 THEN y + 1 ELSE y END, m, d) END;
 CREATE MACRO date_text(d) AS CASE WHEN date_part('year', d) <= 0 THEN replace(CAST(d AS VARCHAR), ' (BC)', ' BC') ELSE CAST(d AS VARCHAR) END;
 CREATE MACRO timestamp_text(t) AS CASE WHEN date_part('year', t) <= 0 THEN replace(CAST(t AS VARCHAR), ' (BC)', '') || ' BC' ELSE CAST(t AS VARCHAR) END;
-CREATE MACRO timestamptz_text(t, zone) AS CASE WHEN isinf(t) THEN CAST(timezone('UTC', t) AS VARCHAR) ELSE timestamptz_spell(epoch_us(t), zone) END;
--- PostgreSQL gives the larger unit the sign of the result: 2 mons -3 days is 1 mon 27 days.
-CREATE MACRO carried(larger, smaller, size) AS larger + smaller // size
-	+ CASE WHEN larger + smaller // size > 0 AND smaller % size < 0 THEN -1 WHEN larger + smaller // size < 0 AND smaller % size > 0 THEN 1 ELSE 0 END;
-CREATE MACRO justify_days(i) AS interval_of(carried(interval_months(i), interval_days(i), 30),
-	interval_days(i) - (carried(interval_months(i), interval_days(i), 30) - interval_months(i)) * 30, interval_micros(i));
-CREATE MACRO justify_hours(i) AS interval_of(interval_months(i), carried(interval_days(i), interval_micros(i), 86400000000),
-	interval_micros(i) - (carried(interval_days(i), interval_micros(i), 86400000000) - interval_days(i)) * 86400000000);

@@ -6,6 +6,7 @@ import (
 
 	"github.com/meshgate/meshgate/engine/duckdb"
 	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
 )
@@ -16,7 +17,7 @@ import (
 //
 // The first thing that cannot be printed stays in err; what is printed after it is void.
 type printer struct {
-	zone     string                      // the session's time zone
+	settings pgvalue.Settings            // the session's
 	session  int64                       // finds the session's settings (session.go)
 	fragment func(*plan.Fragment) string // the name under which DuckDB reads a fragment
 	ctes     map[int]string              // names of the common table expressions in scope

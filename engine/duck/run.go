@@ -11,13 +11,14 @@ import (
 
 	"github.com/meshgate/meshgate/engine/duckdb"
 	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
 // Options are the settings of the session that a statement's answer depends on.
 type Options struct {
-	TimeZone string // as the session names it; empty is UTC
+	Settings pgvalue.Settings
 }
 
 // Starter starts a fragment: it begins the remote work and gives its rows, whose columns
@@ -69,11 +70,7 @@ func SQL(root plan.Node, cols []rel.Column, opt Options) (string, error) {
 }
 
 func newPrinter(opt Options) *printer {
-	zone := opt.TimeZone
-	if zone == "" {
-		zone = "UTC"
-	}
-	return &printer{zone: zone, ctes: map[int]string{}, uses: map[int]int{}}
+	return &printer{settings: opt.Settings, ctes: map[int]string{}, uses: map[int]int{}}
 }
 
 // noColumn stands for the columns of an answer that has none, which DuckDB cannot give.

@@ -3,17 +3,15 @@ package duck
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/meshgate/meshgate/engine/duckdb"
-	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
 // scalars are the functions written in Go that the printed SQL calls.
 func scalars() []duckdb.Scalar {
-	return slices.Concat(numScalars(), textScalars(), inputScalars(), regexScalars(), jsonScalars(), catalogScalars(), pathScalars(), bitScalars(), toCharScalars(), functionScalars())
+	return slices.Concat(numScalars(), textScalars(), inputScalars(), regexScalars(), jsonScalars(), catalogScalars(), pathScalars(), bitScalars(), toCharScalars(), timeScalars(), functionScalars())
 }
 
 // text1 is a function of one text that gives a text.
@@ -129,25 +127,11 @@ func inputScalars() []duckdb.Scalar {
 		fixed1("oid_in", duckdb.UInteger, to(parsed[int64](rel.OIDType), func(v int64) uint32 { return uint32(v) })),
 		fixed1("float4_in", duckdb.Float, to(parsed[float64](rel.Float4), func(v float64) float32 { return float32(v) })),
 		fixed1("float8_in", duckdb.Double, parsed[float64](rel.Float8)),
-		fixed1("date_in", duckdb.Date, to(parsed[rel.Day](rel.Date), func(v rel.Day) int32 { return int32(v) })),
-		fixed1("time_in", duckdb.Time, to(parsed[rel.TimeOfDay](rel.Time), func(v rel.TimeOfDay) int64 { return int64(v) })),
-		fixed1("timestamp_in", duckdb.Timestamp, to(parsed[rel.Instant](rel.Timestamp), func(v rel.Instant) int64 { return int64(v) })),
-		timestamptzIn(),
-		fixed1("interval_in", duckdb.Interval, to(parsed[rel.Interval](rel.IntervalT), func(v rel.Interval) duckdb.IntervalParts {
-			return duckdb.IntervalParts{Months: v.Months, Days: v.Days, Micros: v.Micros}
-		})),
 		byteaIn(),
 		text1("uuid_in", to(parsed[string](rel.UUID), str)),
 		text1("json_in", to(parsed[string](rel.JSON), str)),
 		text1("jsonb_in", to(parsed[string](rel.JSONB), str)),
 		text1("jsonb_of", to(parsed[string](rel.JSONB), str)),
-		ofFixed("float_text", duckdb.Double, func(v float64) (string, error) {
-			return pgvalue.Format(v, rel.Float8, pgvalue.Settings{}), nil
-		}),
-		ofFixed("float_text", duckdb.Float, func(v float32) (string, error) {
-			return pgvalue.Format(float64(v), rel.Float4, pgvalue.Settings{}), nil
-		}),
-		intervalSpell(), timestamptzSpell(),
 	}
 }
 
@@ -161,67 +145,6 @@ func byteaIn() duckdb.Scalar {
 					return err
 				}
 				out.SetBytes(i, b)
-			}
-			return nil
-		}}
-}
-
-// zoneOf finds the time zone that a chunk's argument names; it is the same in every row.
-func zoneOf(v *duckdb.Vector, i int) (*time.Location, error) {
-	zone, err := time.LoadLocation(v.Text(i))
-	if err != nil {
-		return nil, pgerr.New(pgerr.InvalidParameterValue, "time zone \"%s\" not recognized", v.Text(i))
-	}
-	return zone, nil
-}
-
-func timestamptzIn() duckdb.Scalar {
-	return duckdb.Scalar{Name: "timestamptz_in", Args: []duckdb.Type{duckdb.Varchar, duckdb.Varchar}, Ret: duckdb.TimestampTZ,
-		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
-			values := duckdb.Slice[int64](out, in.Len)
-			var s pgvalue.Settings
-			for i := range in.Rows() {
-				if s.TimeZone == nil {
-					var err error
-					if s.TimeZone, err = zoneOf(&in.Args[1], i); err != nil {
-						return err
-					}
-				}
-				v, err := pgvalue.Parse(in.Args[0].Text(i), rel.Timestamptz, s)
-				if err != nil {
-					return err
-				}
-				values[i] = int64(v.(rel.Instant))
-			}
-			return nil
-		}}
-}
-
-func timestamptzSpell() duckdb.Scalar {
-	return duckdb.Scalar{Name: "timestamptz_spell", Args: []duckdb.Type{duckdb.BigInt, duckdb.Varchar}, Ret: duckdb.Varchar,
-		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
-			micros := duckdb.Slice[int64](&in.Args[0], in.Len)
-			var s pgvalue.Settings
-			for i := range in.Rows() {
-				if s.TimeZone == nil {
-					var err error
-					if s.TimeZone, err = zoneOf(&in.Args[1], i); err != nil {
-						return err
-					}
-				}
-				out.SetText(i, pgvalue.Format(rel.Instant(micros[i]), rel.Timestamptz, s))
-			}
-			return nil
-		}}
-}
-
-func intervalSpell() duckdb.Scalar {
-	return duckdb.Scalar{Name: "interval_spell", Args: []duckdb.Type{duckdb.BigInt, duckdb.BigInt, duckdb.BigInt}, Ret: duckdb.Varchar,
-		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
-			m, d, us := duckdb.Slice[int64](&in.Args[0], in.Len), duckdb.Slice[int64](&in.Args[1], in.Len), duckdb.Slice[int64](&in.Args[2], in.Len)
-			for i := range in.Rows() {
-				v := rel.Interval{Months: int32(m[i]), Days: int32(d[i]), Micros: us[i]}
-				out.SetText(i, pgvalue.Format(v, rel.IntervalT, pgvalue.Settings{}))
 			}
 			return nil
 		}}

@@ -18,9 +18,19 @@ var (
 
 // openSession keeps a statement's settings until end is called.
 func openSession(opt Options) (id int64, end func()) {
-	c := &pgfunc.Ctx{}
-	if zone, err := time.LoadLocation(opt.TimeZone); err == nil {
-		c.TimeZone = zone
+	c := &pgfunc.Ctx{Settings: opt.Settings}
+	if c.TimeZone == nil {
+		c.TimeZone = time.UTC
+	}
+	c.Now = c.Time()
+	if name := c.RegName; name != nil {
+		// Functions run on DuckDB's threads.
+		var mu sync.Mutex
+		c.RegName = func(typ, oid uint32) (string, bool) {
+			mu.Lock()
+			defer mu.Unlock()
+			return name(typ, oid)
+		}
 	}
 	id = lastSession.Add(1)
 	sessions.Store(id, c)

@@ -3,73 +3,36 @@ package duck
 import (
 	"strings"
 
-	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
-// timeTemplates are functions over dates and times. timezone('zone', x) takes a
-// timestamptz to the zone's clock and a timestamp of that clock back.
+// Dates and times are computed by functions in Go (engine/pgfunc), which have PostgreSQL's
+// ranges, infinities and zones; DuckDB's own serve where they give the same.
+
+// timeTemplates are functions that DuckDB has.
 var timeTemplates = map[string]string{
-	"date_pli(date,int4)":                                 "($1 + $2)",
-	"integer_pl_date(int4,date)":                          "($2 + $1)",
-	"date_mii(date,int4)":                                 "($1 - $2)",
-	"date_mi(date,date)":                                  "CAST($1 - $2 AS INTEGER)",
-	"date_pl_interval(date,interval)":                     "(CAST($1 AS TIMESTAMP) + $2)",
-	"interval_pl_date(interval,date)":                     "(CAST($2 AS TIMESTAMP) + $1)",
-	"date_mi_interval(date,interval)":                     "(CAST($1 AS TIMESTAMP) - $2)",
-	"datetime_pl(date,time)":                              "CAST($1 + $2 AS TIMESTAMP)",
-	"timedate_pl(time,date)":                              "CAST($2 + $1 AS TIMESTAMP)",
-	"timestamp_pl_interval(timestamp,interval)":           "($1 + $2)",
-	"interval_pl_timestamp(interval,timestamp)":           "($2 + $1)",
-	"timestamp_mi_interval(timestamp,interval)":           "($1 - $2)",
-	"timestamp_mi(timestamp,timestamp)":                   "($1 - $2)",
-	"timestamptz_mi(timestamptz,timestamptz)":             "(timezone('UTC', $1) - timezone('UTC', $2))",
-	"interval_pl_timestamptz(interval,timestamptz)":       "zoned_add($2, $1, $z)",
-	"time_pl_interval(time,interval)":                     "($1 + interval_of(0, 0, interval_micros($2)))",
-	"time_mi_interval(time,interval)":                     "($1 - interval_of(0, 0, interval_micros($2)))",
-	"time_mi_time(time,time)":                             "to_microseconds(epoch_us($1) - epoch_us($2))",
-	"interval_pl(interval,interval)":                      "($1 + $2)",
-	"interval_mi(interval,interval)":                      "($1 - $2)",
-	"interval_um(interval)":                               "interval_of(- interval_months($1), - interval_days($1), - interval_micros($1))",
-	"interval_mul(interval,float8)":                       "interval_mul($1, $2)",
-	"mul_d_interval(float8,interval)":                     "interval_mul($2, $1)",
-	"interval_div(interval,float8)":                       "interval_div($1, $2)",
-	"age(timestamp,timestamp)":                            "age($1, $2)",
-	"age(timestamptz,timestamptz)":                        "age(timezone($z, $1), timezone($z, $2))",
-	"timezone(text,timestamp)":                            "timezone($1, $2)",
-	"timezone(text,timestamptz)":                          "timezone($1, $2)",
-	"make_date(int4,int4,int4)":                           "date_make($1, $2, $3)",
-	"make_timestamp(int4,int4,int4,int4,int4,float8)":     "make_timestamp($1, $2, $3, $4, $5, $6)",
-	"make_interval(int4,int4,int4,int4,int4,int4,float8)": "interval_of($1 * 12 + $2, $3 * 7 + $4, CAST($5 AS BIGINT) * 3600000000 + CAST($6 AS BIGINT) * 60000000 + CAST(round($7 * 1000000) AS BIGINT))",
-	"to_timestamp(float8)":                                "to_timestamp($1)",
-	"isfinite(date)":                                      "isfinite($1)",
-	"isfinite(timestamp)":                                 "isfinite($1)",
-	"isfinite(timestamptz)":                               "isfinite($1)",
-	"justify_days(interval)":                              "justify_days($1)",
-	"justify_hours(interval)":                             "justify_hours($1)",
-	"to_char(timestamp,text)":                             "time_to_char($1, $2)",
-	"to_char(timestamptz,text)":                           "time_to_char(timezone($z, $1), $2)",
-	"to_char(numeric,text)":                               "num_to_char($1, $2)",
-	"to_char(int4,text)":                                  "num_to_char(CAST($1 AS VARCHAR), $2)",
-	"to_char(int8,text)":                                  "num_to_char(CAST($1 AS VARCHAR), $2)",
-	"to_char(float8,text)":                                "num_to_char(num_from_float8($1), $2)",
+	"isfinite(date)":            "isfinite($1)",
+	"isfinite(timestamp)":       "isfinite($1)",
+	"isfinite(timestamptz)":     "isfinite($1)",
+	"to_char(timestamp,text)":   "time_to_char($1, $2)",
+	"to_char(timestamptz,text)": "time_to_char(\"timestamp(timestamptz)\"($1, $s), $2)",
+	"to_char(numeric,text)":     "num_to_char($1, $2)",
+	"to_char(int4,text)":        "num_to_char(CAST($1 AS VARCHAR), $2)",
+	"to_char(int8,text)":        "num_to_char(CAST($1 AS VARCHAR), $2)",
+	"to_char(float8,text)":      "num_to_char(num_from_float8($1), $2)",
 }
 
 // atZone turns a timestamp of the session's clock into a timestamptz, local the opposite.
-func (p *printer) atZone(sql string) string { return "timezone(" + quote(p.zone) + ", " + sql + ")" }
-func (p *printer) local(sql string) string  { return "timezone(" + quote(p.zone) + ", " + sql + ")" }
-
-// zonedAdd adds an interval to a timestamptz: months and days by the session's clock,
-// hours and less by real time.
-func zonedAdd(sign int) func(*printer, *rel.Call) (string, bool) {
-	return func(p *printer, e *rel.Call) (string, bool) {
-		t, i := p.expr(e.Args[0]), p.expr(e.Args[1])
-		if sign < 0 {
-			i = "interval_of(- interval_months(" + i + "), - interval_days(" + i + "), - interval_micros(" + i + "))"
-		}
-		return "zoned_add(" + t + ", " + i + ", " + quote(p.zone) + ")", true
-	}
+func (p *printer) atZone(sql string) string {
+	return `"timestamptz(timestamp)"(` + sql + ", " + p.sessionArg() + ")"
 }
+
+func (p *printer) local(sql string) string {
+	return `"timestamp(timestamptz)"(` + sql + ", " + p.sessionArg() + ")"
+}
+
+// day is the timestamp at which a date begins.
+func (p *printer) day(sql string) string { return `"timestamp(date)"(` + sql + ")" }
 
 // fields gives extract's fields in DuckDB's SQL: an integer of $1, and the power of ten by
 // which it is greater than the field's value.
@@ -107,48 +70,28 @@ var fieldNames = map[string]string{
 	"millennia": "millennium", "mil": "millennium",
 }
 
-// intervalFields are those that an interval has, where they differ.
-var intervalFields = map[string]string{
-	"epoch":        "interval_epoch_us($1)",
-	"year":         "(interval_months($1) // 12)",
-	"month":        "(interval_months($1) % 12)",
-	"decade":       "(interval_months($1) // 120)",
-	"century":      "(interval_months($1) // 1200)",
-	"day":          "interval_days($1)",
-	"quarter":      "(interval_months($1) % 12 // 3 + 1)",
-	"hour":         "(interval_micros($1) // 3600000000)",
-	"minute":       "(interval_micros($1) // 60000000 % 60)",
-	"second":       "(interval_micros($1) % 60000000)",
-	"microseconds": "(interval_micros($1) % 60000000)",
-	"milliseconds": "(interval_micros($1) % 60000000)",
-}
-
-// extract prints extract(field from x), a numeric, and date_part, a float8.
+// extract prints extract(field from x) of a date or timestamp, for a constant field that
+// is a decimal; ok is false for what the function in Go is to compute.
 func extract(p *printer, e *rel.Call) (string, bool) {
 	if len(e.Args) != 2 {
 		return "", false
 	}
+	form := rel.FormOf(e)
 	c, ok := e.Args[0].(*rel.Const)
-	if !ok {
-		return p.unsupported("%s of a field that is not constant", e.Func), true
+	if !ok || !form.IsDecimal() {
+		return "", false
 	}
 	name, _ := c.Val.(string)
 	name = strings.ToLower(name)
 	if long, ok := fieldNames[name]; ok {
 		name = long
 	}
-	t := e.Args[1].Type()
-	x := p.expr(e.Args[1])
 	f, ok := fields[name]
 	if !ok {
-		return p.unsupported("field %q of %s", name, e.Func), true
+		return "", false
 	}
-	sql := f.sql
-	switch t.OID {
-	case rel.IntervalOID:
-		if sql, ok = intervalFields[name]; !ok {
-			return p.fail(pgerr.New(pgerr.FeatureNotSupported, "unit \"%s\" not supported for type interval", name)), true
-		}
+	sql, x := f.sql, p.expr(e.Args[1])
+	switch e.Args[1].Type().OID {
 	case rel.TimestamptzOID:
 		if name != "epoch" {
 			x = p.local(x)
@@ -156,20 +99,11 @@ func extract(p *printer, e *rel.Call) (string, bool) {
 	case rel.DateOID:
 		switch name {
 		case "hour", "minute", "second", "milliseconds", "microseconds":
-			return p.fail(pgerr.New(pgerr.FeatureNotSupported, "unit \"%s\" not supported for type date", name)), true
+			return "", false
 		case "epoch":
-			if e.Func == "extract" {
-				f.scale = 0
-				sql = "(finite_epoch_us($1) // 1000000)"
-			}
-		}
-	case rel.TimeOID:
-		switch name {
-		case "epoch":
-			sql = "epoch_us($1)" // there is no infinite time of day
-		case "hour", "minute", "second", "milliseconds", "microseconds":
-		default:
-			return p.fail(pgerr.New(pgerr.FeatureNotSupported, "unit \"%s\" not supported for type time without time zone", name)), true
+			f.scale = 0
+			sql = "(CAST($1 - DATE '1970-01-01' AS BIGINT) * 86400)"
+			x = "CASE WHEN isinf(" + x + ") THEN raise('0A000', 'epoch of an infinite date or time is not supported yet') ELSE " + x + " END"
 		}
 	case rel.TimestampOID:
 	default:
@@ -177,49 +111,8 @@ func extract(p *printer, e *rel.Call) (string, bool) {
 	}
 	sql = strings.ReplaceAll(sql, "$1", x)
 	unit := map[int]string{0: "", 3: " * 0.001::DECIMAL(3,3)", 6: " * 0.000001::DECIMAL(6,6)"}[f.scale]
-	form := rel.FormOf(e)
-	switch {
-	case e.Typ.OID == rel.Float8OID && f.scale == 0:
-		return "CAST(" + sql + " AS DOUBLE)", true
-	case e.Typ.OID == rel.Float8OID:
-		return "(CAST(" + sql + " AS DOUBLE) / " + map[int]string{3: "1000", 6: "1000000"}[f.scale] + ")", true
-	case unit == "":
+	if unit == "" {
 		return "CAST(" + sql + " AS " + decimalType(form) + ")", true
 	}
 	return "CAST(CAST(" + sql + " AS DECIMAL(19,0))" + unit + " AS " + decimalType(form) + ")", true
-}
-
-// truncations are the fields of date_trunc, in DuckDB's words too.
-var truncations = map[string]bool{
-	"microseconds": true, "milliseconds": true, "second": true, "minute": true, "hour": true, "day": true, "week": true,
-	"month": true, "quarter": true, "year": true, "decade": true, "century": true, "millennium": true,
-}
-
-func dateTrunc(p *printer, e *rel.Call) (string, bool) {
-	c, ok := e.Args[0].(*rel.Const)
-	if !ok {
-		return p.unsupported("date_trunc of a field that is not constant"), true
-	}
-	name, _ := c.Val.(string)
-	name = strings.ToLower(name)
-	if long, ok := fieldNames[name]; ok {
-		name = long
-	}
-	if !truncations[name] {
-		return p.fail(pgerr.New(pgerr.InvalidParameterValue, "unit \"%s\" not recognized for type %s", name, e.Args[1].Type())), true
-	}
-	x := p.expr(e.Args[1])
-	switch e.Args[1].Type().OID {
-	case rel.TimestampOID, rel.IntervalOID:
-		if len(e.Args) == 2 {
-			return "date_trunc(" + quote(name) + ", " + x + ")", true
-		}
-	case rel.TimestamptzOID:
-		zone := quote(p.zone)
-		if len(e.Args) == 3 {
-			zone = p.expr(e.Args[2])
-		}
-		return "timezone(" + zone + ", date_trunc(" + quote(name) + ", timezone(" + zone + ", " + x + ")))", true
-	}
-	return "", false
 }

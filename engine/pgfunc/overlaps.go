@@ -30,7 +30,9 @@ func init() {
 	type tod = Opt[rel.TimeOfDay]
 	type length = Opt[rel.Interval]
 	instants := cmp.Compare[rel.Instant]
-	addClock := func(t rel.TimeOfDay, i rel.Interval) (rel.TimeOfDay, error) { return pgtime.AddToClock(t, i.Micros), nil }
+	addClock := func(t rel.TimeOfDay, i rel.Interval) (rel.TimeOfDay, error) {
+		return pgtime.AddToClock(t, i.Micros), nil
+	}
 	clocks := cmp.Compare[rel.TimeOfDay]
 	addAt := func(c *Ctx) func(rel.Instant, rel.Interval) (rel.Instant, error) {
 		return func(t rel.Instant, i rel.Interval) (rel.Instant, error) { return pgtime.AddIntervalAt(t, i, c.zone()) }

@@ -110,7 +110,7 @@ func Midnight(d rel.Day) (rel.Instant, error) {
 		return -rel.MaxInstant, nil
 	}
 	if int64(d) > (1<<63-1)/day {
-		return 0, pgerr.New(pgerr.DatetimeFieldOverflow, "date out of range for timestamp")
+		return 0, errDateForTimestamp()
 	}
 	return rel.Instant(int64(d) * day), nil
 }
@@ -123,7 +123,7 @@ func MidnightAt(d rel.Day, z pgvalue.Zone) (rel.Instant, error) {
 	}
 	t, ok := shifted(int64(t), -int64(z.AtLocal(int64(d)*86400))*second)
 	if !ok {
-		return 0, pgerr.New(pgerr.DatetimeFieldOverflow, "date out of range for timestamp")
+		return 0, errDateForTimestamp()
 	}
 	return t, nil
 }

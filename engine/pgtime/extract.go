@@ -258,10 +258,10 @@ func extractClock(text string, us int64, east *int, typ string) (Part, error) {
 		return p, nil
 	}
 	if f == epochField {
-		if east != nil {
-			us -= int64(*east) * second
+		if east == nil {
+			return scaledPart(us, 6)
 		}
-		return scaledPart(us, 6)
+		return Part{Value: us - int64(*east)*second, Scale: 6, float: float64(us)/1e6 - float64(*east), floats: true}, nil
 	}
 	if east != nil {
 		if p, ok := zonePart(f, *east); ok {

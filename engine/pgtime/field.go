@@ -97,6 +97,19 @@ func fold(s string) string {
 	return s
 }
 
+// unitOf finds a field of those that date_trunc knows: the units of intervals.
+func unitOf(text string) (f field, name string) {
+	f, name = fieldOf(text)
+	switch f {
+	case dow, isodow, doy, isoyear, julianDay, epochField, reserved:
+		f = unknown
+	}
+	if name == "mm" {
+		f = unknown
+	}
+	return f, name
+}
+
 func errUnsupported(name, typ string) *pgerr.Error {
 	return pgerr.New(pgerr.FeatureNotSupported, `unit "%s" not supported for type %s`, name, typ)
 }

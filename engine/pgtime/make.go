@@ -11,27 +11,27 @@ import (
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
-// MakeDate makes a date; a negative year is BC.
-func MakeDate(y, m, d int32) (rel.Day, error) {
-	year := int64(y)
+// dayOf counts the days of a date's fields, a negative year being BC; the year that it
+// gives has a year 0. ok is false outside the calendar.
+func dayOf(y, m, d int32) (n int64, year int, ok bool, err error) {
+	year = int(y)
 	if y < 0 {
 		year++
 	}
-	if y == 0 || m < 1 || m > 12 || d < 1 || int(d) > daysIn(int(year), int(m)) {
-		return 0, pgerr.New(pgerr.DatetimeFieldOverflow, "date field value out of range: %d-%02d-%02d", y, m, d)
+	if y == 0 || y == math.MinInt32 || m < 1 || m > 12 || d < 1 || int(d) > daysIn(year, int(m)) {
+		return 0, 0, false, pgerr.New(pgerr.DatetimeFieldOverflow, "date field value out of range: %d-%02d-%02d", y, m, d)
 	}
-	if !inCalendar(int(year), int(m)) {
-		return 0, errDateOf(y, m, d)
-	}
-	n := rel.DayOf(year, int(m), int(d))
-	if n < minDay || n >= endDay {
-		return 0, errDateOf(y, m, d)
-	}
-	return rel.Day(n), nil
+	n = rel.DayOf(int64(year), int(m), int(d))
+	return n, year, inCalendar(year, int(m)), nil
 }
 
-func errDateOf(y, m, d int32) error {
-	return pgerr.New(pgerr.DatetimeFieldOverflow, "date out of range: %d-%02d-%02d", y, m, d)
+// MakeDate makes a date; a negative year is BC.
+func MakeDate(y, m, d int32) (rel.Day, error) {
+	n, year, ok, err := dayOf(y, m, d)
+	if err == nil && (!ok || n < minDay || n >= endDay) {
+		err = pgerr.New(pgerr.DatetimeFieldOverflow, "date out of range: %d-%02d-%02d", year, m, d)
+	}
+	return rel.Day(n), err
 }
 
 // MakeClock makes a time of day; 60 seconds and 24:00 are allowed.
@@ -49,8 +49,10 @@ func MakeClock(h, m int32, s float64) (rel.TimeOfDay, error) {
 
 // MakeTimestamp makes a timestamp.
 func MakeTimestamp(y, mon, d, h, m int32, s float64) (rel.Instant, error) {
-	// Fields are checked before the range of the date as a whole.
-	n, err := MakeDate(y, mon, d)
+	n, _, ok, err := dayOf(y, mon, d)
+	if err == nil && !ok {
+		err = pgerr.New(pgerr.DatetimeFieldOverflow, "date out of range: %d-%02d-%02d", y, mon, d)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -58,12 +60,10 @@ func MakeTimestamp(y, mon, d, h, m int32, s float64) (rel.Instant, error) {
 	if err != nil {
 		return 0, err
 	}
-	us, ok := shifted(0, int64(n)*day)
-	if int64(n) > math.MaxInt64/day {
-		ok = false
-	}
+	ok = ok && n <= math.MaxInt64/day
+	var us rel.Instant
 	if ok {
-		us, ok = shifted(int64(us), int64(tod))
+		us, ok = shifted(n*day, int64(tod))
 	}
 	if !ok {
 		return 0, pgerr.New(pgerr.DatetimeFieldOverflow, "timestamp out of range: %d-%02d-%02d %d:%02d:%s", y, mon, d, h, m, FormatG(s, 2))

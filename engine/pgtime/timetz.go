@@ -65,7 +65,7 @@ func AddZoned(d rel.Day, t pgvalue.ZonedTime) (rel.Instant, error) {
 	}
 	out, ok := shifted(int64(at), int64(t.Clock)+int64(t.West)*second)
 	if !ok {
-		return 0, errTimestamp()
+		return 0, errDateForTimestamp()
 	}
 	return out, nil
 }

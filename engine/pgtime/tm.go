@@ -29,7 +29,10 @@ const (
 func errTimestamp() error {
 	return pgerr.New(pgerr.DatetimeFieldOverflow, "timestamp out of range")
 }
-func errDate() error     { return pgerr.New(pgerr.DatetimeFieldOverflow, "date out of range") }
+func errDate() error { return pgerr.New(pgerr.DatetimeFieldOverflow, "date out of range") }
+func errDateForTimestamp() error {
+	return pgerr.New(pgerr.DatetimeFieldOverflow, "date out of range for timestamp")
+}
 func errInterval() error { return pgerr.New(pgerr.DatetimeFieldOverflow, "interval out of range") }
 
 // IsFinite says whether an instant is no infinity.

@@ -17,12 +17,12 @@ func TruncAt(text string, t rel.Instant, z pgvalue.Zone) (rel.Instant, error) {
 }
 
 func trunc(text string, t rel.Instant, z *pgvalue.Zone, typ string) (rel.Instant, error) {
-	f, name := fieldOf(text)
+	f, name := unitOf(text)
 	if !IsFinite(t) {
 		return t, nil
 	}
 	if !f.truncates() {
-		if f == unknown || f == epochField || f == reserved {
+		if f == unknown {
 			return 0, errUnrecognized(name, typ)
 		}
 		return 0, errUnsupported(name, typ)
@@ -105,7 +105,7 @@ func firstOf(y, size int) int {
 
 // TruncInterval sets the parts of an interval below the named one to zero.
 func TruncInterval(text string, i rel.Interval) (rel.Interval, error) {
-	f, name := fieldOf(text)
+	f, name := unitOf(text)
 	var unit int64
 	monthUnit := map[field]int32{quarters: 3, months: 1, years: 12, decades: 120, centuries: 1200, millennia: 12000}[f]
 	if monthUnit > 0 {
@@ -124,7 +124,7 @@ func TruncInterval(text string, i rel.Interval) (rel.Interval, error) {
 		unit = 1000
 	case microseconds:
 		unit = 1
-	case unknown, epochField, reserved:
+	case unknown:
 		return i, errUnrecognized(name, intervalName)
 	case weeks:
 		return i, errUnsupported(name, intervalName).WithDetail("Months usually have fractional weeks.")
