@@ -111,14 +111,15 @@ func lone(root plan.Node, cols []rel.Column) (*plan.Fragment, []int) {
 }
 
 // open prepares the statement's fragments: unless there is only one, each source that can
-// gives a snapshot, with connections for all of its fragments at once. It gives the starter of a fragment, metered, and what ends the snapshots.
+// gives a snapshot, with connections for all of its fragments at once, or as many as it may
+// have. It gives the starter of a fragment, metered, and what ends the snapshots.
 func (r *run) open(frags []*plan.Fragment, guarded map[int]bool) (duck.Starter, func(), error) {
 	find := r.session.sources(r.ctx)
 	count := map[string]int{}
 	for _, f := range frags {
 		count[f.Source]++
 	}
-	shared := map[string]source.Source{}
+	shared, queues := map[string]source.Source{}, map[string]*turns{}
 	closeAll := func() {
 		for _, s := range shared {
 			if err := s.Close(); err != nil {
@@ -134,7 +135,11 @@ func (r *run) open(frags []*plan.Fragment, guarded map[int]bool) (duck.Starter, 
 			if !ok {
 				continue
 			}
-			s, err := sn.Snapshot(r.ctx, count[name])
+			parts := count[name]
+			if limit := sn.Connections(); parts > limit {
+				parts, queues[name] = limit, newTurns(r.ctx, limit)
+			}
+			s, err := sn.Snapshot(r.ctx, parts)
 			if err != nil {
 				closeAll()
 				return nil, nil, err
@@ -162,7 +167,13 @@ func (r *run) open(frags []*plan.Fragment, guarded map[int]bool) (duck.Starter, 
 		if src == nil || m == nil {
 			return nil, fmt.Errorf("fragment %d of source %s is not part of the statement", f.ID, f.Source)
 		}
-		return m.measure(func() (rel.Rows, error) { return src.Run(ctx, f) })
+		run := func(ctx context.Context) (rel.Rows, error) {
+			return m.measure(func() (rel.Rows, error) { return src.Run(ctx, f) })
+		}
+		if q := queues[f.Source]; q != nil {
+			return q.start(ctx, run)
+		}
+		return run(ctx)
 	}
 	return start, closeAll, nil
 }

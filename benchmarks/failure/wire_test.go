@@ -144,7 +144,7 @@ func TestMonstrousStatements(t *testing.T) {
 		{"10,000 subqueries", strings.Repeat("SELECT (", 10_000) + "SELECT 1" + strings.Repeat(")", 10_000), "54001", ""},
 		{"1,000 unions", "SELECT count(*) FROM (" + list(1_000, " UNION ALL ", func(i int) string { return fmt.Sprintf("SELECT %d", i) }) + ") q", "54001|", "1000"},
 		{"200 joins", "SELECT count(*) FROM d.lite_small t0" + list(15, "", func(i int) string { return fmt.Sprintf(" JOIN d.lite_small t%d ON t%[1]d.n = t0.n", i+1) }), "", "100"},
-		{"joins beyond the limit", "SELECT count(*) FROM d.pg_small t0" + list(50, "", func(i int) string { return fmt.Sprintf(" JOIN d.pg_small t%d ON t%[1]d.n = t0.n", i+1) }), "53300", ""},
+		{"joins beyond the limit of connections", "SELECT count(*) FROM d.pg_small t0" + list(50, "", func(i int) string { return fmt.Sprintf(" JOIN d.pg_small t%d ON t%[1]d.n = t0.n", i+1) }), "", "100"},
 		{"500 expressions of CASE", "SELECT " + strings.Repeat("CASE WHEN true THEN ", 500) + "1" + strings.Repeat(" END", 500), "54001|", "1"},
 		{"2,000 statements", strings.Repeat("SELECT 1;", 2_000), "", "*"},
 		{"an error in the middle", "SELECT 1; SELECT 1/0; SELECT 2", "22012", ""},

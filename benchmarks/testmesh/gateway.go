@@ -3,6 +3,8 @@ package testmesh
 import (
 	"bufio"
 	"context"
+	"fmt"
+	"hash/crc32"
 	"net/url"
 	"os"
 	"os/exec"
@@ -47,12 +49,17 @@ var built struct {
 func Binary(tb testing.TB) string {
 	tb.Helper()
 	built.Do(func() {
-		// One fixed place, so that runs do not pile up; the build cache makes this quick.
+		// One fixed place for each working copy, so that runs do not pile up and two copies do
+		// not test each other's; the build cache makes this quick.
 		var cache string
 		if cache, built.err = os.UserCacheDir(); built.err != nil {
 			return
 		}
-		built.path = filepath.Join(cache, "meshgate-test", "meshgate")
+		root, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output()
+		if built.err = err; err != nil {
+			return
+		}
+		built.path = filepath.Join(cache, "meshgate-test", fmt.Sprintf("meshgate-%08x", crc32.ChecksumIEEE(root)))
 		temporary := built.path + "." + time.Now().Format("150405.000000000")
 		cmd := exec.Command("go", "build", "-tags", "duckdb_arrow", "-o", temporary, "github.com/meshgate/meshgate/cmd/meshgate")
 		if built.out, built.err = cmd.CombinedOutput(); built.err == nil {

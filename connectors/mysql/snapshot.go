@@ -84,6 +84,9 @@ func begin(ctx context.Context, conns []*conn) error {
 	return nil
 }
 
+// Connections is limits.connections.
+func (s *Source) Connections() int { return s.pool.limit }
+
 // Run reads a fragment over one of the snapshot's connections.
 func (s *snapshot) Run(ctx context.Context, f *plan.Fragment) (rel.Rows, error) {
 	s.mu.Lock()

@@ -29,8 +29,7 @@ type snapshot struct {
 }
 
 // Snapshot reserves parts connections, all or none, and begins the snapshot's transaction.
-// More parts than the source's limit is 53300: fragments that took turns could wait for
-// each other for ever.
+// More parts than Connections is 53300.
 func (s *Source) Snapshot(ctx context.Context, parts int) (source.Source, error) {
 	n := max(int64(parts), 1)
 	if n > s.pool.limit {
@@ -60,6 +59,9 @@ func (s *Source) Snapshot(ctx context.Context, parts int) (source.Source, error)
 	}
 	return t, nil
 }
+
+// Connections is limits.connections.
+func (s *Source) Connections() int { return int(s.pool.limit) }
 
 // Run reads a fragment at the snapshot.
 func (t *snapshot) Run(ctx context.Context, f *plan.Fragment) (rel.Rows, error) {

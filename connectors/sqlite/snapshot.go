@@ -78,6 +78,9 @@ func (s *Source) begin(ctx context.Context, dbs []*database) error {
 	return fmt.Errorf("the file is changed too often for several connections to begin at one state")
 }
 
+// Connections is limits.connections.
+func (s *Source) Connections() int { return s.limit }
+
 // beginRead begins a transaction; only its first read fixes what it sees.
 func beginRead(ctx context.Context, db *database) error {
 	if err := db.query(ctx, "BEGIN", nil); err != nil {

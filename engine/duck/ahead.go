@@ -49,6 +49,13 @@ func (a *ahead) begin(ctx context.Context) {
 	a.first = a.stream(ctx, a.cancel)
 }
 
+// abandon tells the source that nothing more is wanted.
+func (a *ahead) abandon() {
+	if a.cancel != nil {
+		a.cancel()
+	}
+}
+
 // stop ends what was started; the stream of a scan was closed by it.
 func (a *ahead) stop() {
 	a.mu.Lock()
@@ -57,9 +64,6 @@ func (a *ahead) stop() {
 	a.mu.Unlock()
 	if s != nil {
 		s.Close()
-	}
-	if a.cancel != nil {
-		a.cancel()
 	}
 }
 

@@ -114,6 +114,9 @@ func (r *rows) Close() error {
 		return nil
 	}
 	r.closed = true
+	for _, a := range r.ahead {
+		a.abandon()
+	}
 	var err error
 	if r.rows != nil {
 		err = r.rows.Close()

@@ -79,8 +79,12 @@ type Texter interface {
 // at one snapshot.
 type Snapshotter interface {
 	// Snapshot begins one; the Source it returns serves Run for the fragments of one
-	// statement, and its Close ends the snapshot. parts is the number of fragments.
+	// statement, and its Close ends the snapshot. parts, at most Connections, is how many
+	// of them run at once; a connection whose fragment was read to its end runs another.
 	Snapshot(ctx context.Context, parts int) (Source, error)
+
+	// Connections is how many connections the source may have, at least 1.
+	Connections() int
 }
 
 // Meter is implemented by Rows that know how many bytes they have received.
