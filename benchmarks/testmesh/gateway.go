@@ -77,7 +77,11 @@ var serving = regexp.MustCompile(`msg=serving .*listen=(\S+)`)
 
 // Environ is the environment in which the mesh's passwords are.
 func (m *Mesh) Environ() []string {
-	return append(os.Environ(), "PG_PASSWORD="+m.PG.ReaderPassword, "MY_PASSWORD="+m.My.ReaderPassword)
+	env := append(os.Environ(), "PG_PASSWORD="+m.PG.ReaderPassword)
+	if m.My != nil {
+		env = append(env, "MY_PASSWORD="+m.My.ReaderPassword)
+	}
+	return env
 }
 
 // Serve starts the gateway on a free port and waits until it accepts clients. It ends with the test.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,7 +22,7 @@ type Mesh struct {
 	Domain string
 	Oracle *testserver.Database // all tables in one PostgreSQL, in a schema named like the domain
 	PG     *testserver.Database
-	My     *testserver.Database
+	My     *testserver.Database // nil when no table is in MariaDB
 }
 
 // Options widen a mesh. All fields may be empty.
@@ -29,6 +30,7 @@ type Options struct {
 	Policy string            // Rego of the domain, instead of "analysts may read everything"
 	Files  map[string]string // more files of the mesh folder; a file named here wins
 	Users  map[string]string // groups by user, as YAML: "[analyst]"; ana is always an analyst
+	Setup  string            // statements for the oracle and the PostgreSQL source before the tables: types
 	MyAddr string            // where the gateway looks for MariaDB, instead of its own host:port
 }
 
@@ -48,7 +50,9 @@ func New(tb testing.TB, domain string, tables []Table, o Options) *Mesh {
 	// The gateway orders text by its bytes and knows Unicode's letters: C.UTF-8 to PostgreSQL.
 	m.Oracle = pg.CreateDatabase(tb, "TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'")
 	m.PG = pg.CreateDatabase(tb, "")
-	m.My = testserver.MariaDB(tb).CreateDatabase(tb, "")
+	if slices.ContainsFunc(tables, func(t Table) bool { return t.Kind == MariaDB }) {
+		m.My = testserver.MariaDB(tb).CreateDatabase(tb, "")
+	}
 	folder := filepath.Join(m.Dir, "domains", domain)
 	lake := filepath.Join(folder, "lake")
 	if err := os.MkdirAll(lake, 0o755); err != nil {
@@ -56,6 +60,10 @@ func New(tb testing.TB, domain string, tables []Table, o Options) *Mesh {
 	}
 	m.Oracle.Exec(tb, "CREATE SCHEMA "+domain)
 	m.PG.Exec(tb, "CREATE SCHEMA "+domain)
+	if o.Setup != "" {
+		m.Oracle.Exec(tb, o.Setup)
+		m.PG.Exec(tb, o.Setup)
+	}
 	used, relations := map[Kind]bool{}, ""
 	for _, t := range tables {
 		used[t.Kind] = true
