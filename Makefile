@@ -41,7 +41,7 @@ test: deps build check ## everything: dependencies, build, check, all tests, rac
 
 .PHONY: matrix
 matrix: deps ## compare every function, operator and cast with PostgreSQL and print the table
-	go test ./benchmarks/matrix -count 1
+	go test -v ./benchmarks/matrix -count 1
 
 .PHONY: race
 race: deps ## the tests of the concurrent parts under the race detector

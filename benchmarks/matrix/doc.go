@@ -12,11 +12,12 @@
 //
 // To work on a part of it:
 //
-//	go test ./benchmarks/matrix -args -family date          a family, a kind (cast) or an argument type (timetz); several with commas
-//	go test ./benchmarks/matrix -args -entry 'substr(*' -show -most 5
+//	go test -v ./benchmarks/matrix -args -family date          a family, a kind (cast) or an argument type (timetz); several with commas;
+//	    -v is what makes go test show the output of a test that passes
+//	go test -v ./benchmarks/matrix -args -entry 'substr(*' -show -most 5
 //	    -show    prints every differing call with both answers, other wordings and refusals too
 //	    -most N  differing calls to print of an entry without -show (2)
-//	go test ./benchmarks/matrix -args -rewrite              all entries; writes testdata and docs/functions.md
+//	go test -v ./benchmarks/matrix -args -rewrite              all entries; writes testdata and docs/functions.md
 //
 // testdata/known.txt lists the entries with calls that are known to differ, each with the reason;
 // testdata/unsupported.txt is the golden list of refusals. A difference that is not listed fails
