@@ -54,10 +54,13 @@ func (q *query) aggregateArgs(f *pg.FuncCall, c *resolved) (*rel.Agg, error) {
 				return nil, err
 			}
 		}
-		for _, k := range agg.OrderBy {
+		for i, k := range agg.OrderBy {
 			found := false
-			for _, a := range agg.Args {
-				found = found || same(a, k.Expr)
+			for _, a := range agg.Args { // a cast to the parameter's type does not count, but sorts
+				if found = same(a, k.Expr) || same(withoutCast(a), k.Expr); found {
+					agg.OrderBy[i].Expr = a
+					break
+				}
 			}
 			if !found {
 				return nil, q.errorf(q.place(k.Expr, f.Location), pgerr.InvalidColumnReference, "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list")
@@ -74,6 +77,17 @@ func (q *query) aggregateArgs(f *pg.FuncCall, c *resolved) (*rel.Agg, error) {
 		}
 	}
 	return agg, nil
+}
+
+// withoutCast looks through the casts that nobody wrote.
+func withoutCast(e rel.Expr) rel.Expr {
+	for {
+		c, ok := e.(*rel.Cast)
+		if !ok || c.Explicit {
+			return e
+		}
+		e = c.Arg
+	}
 }
 
 // aggregateHome is the query level that an aggregate is computed at.

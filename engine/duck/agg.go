@@ -1,7 +1,6 @@
 package duck
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/rel"
@@ -11,9 +10,10 @@ import (
 // (DISTINCT, ORDER BY, FILTER, OVER) is the same for each DuckDB aggregate of which
 // PostgreSQL's is composed.
 type aggCall struct {
-	p    *printer
-	agg  *rel.Agg
-	over string
+	p      *printer
+	agg    *rel.Agg
+	over   string // OVER (…), or nothing
+	overGo string // the same in words that suit an aggregate written in Go
 }
 
 // of prints DuckDB's aggregate fn with these arguments.
@@ -30,7 +30,7 @@ func (c aggCall) ofIf(cond, fn string, args ...string) string {
 	}
 	s.WriteString(strings.Join(args, ", "))
 	if len(c.agg.OrderBy) > 0 {
-		s.WriteString(c.p.orderBy(c.agg.OrderBy))
+		s.WriteString(" ORDER BY " + c.p.sortKeysBy(c.agg.OrderBy, c.p.aggregateKey))
 	}
 	s.WriteString(")")
 	var conds []string
@@ -47,10 +47,82 @@ func (c aggCall) ofIf(cond, fn string, args ...string) string {
 	return s.String()
 }
 
+// inGo prints an aggregate written in Go whose result does not depend on the order of its rows.
+func (c aggCall) inGo(fn string, args ...string) string {
+	a := *c.agg
+	a.OrderBy = nil
+	c.agg, c.over = &a, c.overGo
+	return c.of(fn, args...)
+}
+
+// folded prints an aggregate of floats, whose digits depend on the order of its rows: fn over
+// them as they come, fn_over over a window, fn_list over a list. DISTINCT sorts them, as it
+// does in PostgreSQL.
+func (c aggCall) folded(fn string, args ...rel.Expr) string {
+	if len(c.agg.OrderBy) > 0 || c.agg.Distinct {
+		if len(args) != 1 {
+			return c.p.unsupported("%s with DISTINCT or ORDER BY", c.agg.Func)
+		}
+		return fn + "_list(" + c.sorted(args[0]).of("list", c.arg(args[0])) + ")"
+	}
+	if c.over != "" {
+		fn += "_over"
+	}
+	printed := make([]string, len(args))
+	for i, e := range args {
+		printed[i] = c.arg(e)
+	}
+	return c.inGo(fn, printed...)
+}
+
+// arg prints an argument. DuckDB computes it also for rows that FILTER leaves out, where
+// PostgreSQL raises no error.
+func (c aggCall) arg(e rel.Expr) string { return c.argAs(e, rel.FormOf(e)) }
+
+func (c aggCall) argAs(e rel.Expr, form rel.Form) string {
+	sql := c.p.exprAs(e, form)
+	if c.agg.Filter != nil && mayRaise(e) {
+		sql = "CASE WHEN " + c.p.expr(c.agg.Filter) + " THEN " + sql + " END"
+	}
+	return sql
+}
+
+// aggregateKey is what an aggregate's ORDER BY sorts by; there DuckDB compares intervals by their
+// parts.
+func (p *printer) aggregateKey(e rel.Expr) string {
+	if e.Type().OID == rel.IntervalOID {
+		return "interval_span(" + p.expr(e) + ")"
+	}
+	return p.key(e)
+}
+
+// key prints what to compare an argument by.
+func (c aggCall) key(e rel.Expr) string { return keyOf(c.arg(e), e.Type(), rel.FormOf(e)) }
+
+// plain says that rows are taken as they come.
+func (c aggCall) plain() bool { return !c.agg.Distinct && len(c.agg.OrderBy) == 0 && c.over == "" }
+
+// sorted orders a DISTINCT aggregate without ORDER BY by its argument, as PostgreSQL does in fact.
+func (c aggCall) sorted(arg rel.Expr) aggCall {
+	if c.agg.Distinct && len(c.agg.OrderBy) == 0 {
+		a := *c.agg
+		a.OrderBy = []rel.SortKey{{Expr: arg}}
+		c.agg = &a
+	}
+	return c
+}
+
+// distinctNums prints the list of a group's different numbers in text form, without NULL.
+func (c aggCall) distinctNums(e rel.Expr) string {
+	x := c.arg(e)
+	c.agg = &rel.Agg{Filter: c.agg.Filter, OrderBy: []rel.SortKey{{Expr: e}}}
+	return "num_distinct(" + c.ofIf(x+" IS NOT NULL", "list", x) + ")"
+}
+
 // aggAs prints an aggregate or window call in a form.
-func (p *printer) aggAs(a *rel.Agg, want rel.Form, over string) string {
-	sql := p.agg(aggCall{p: p, agg: a, over: over})
-	return p.convert(sql, a.Typ, rel.FormOf(a), want)
+func (p *printer) aggAs(c aggCall, want rel.Form) string {
+	c.p = p
+	return p.convert(p.agg(c), c.agg.Typ, rel.FormOf(c.agg), want)
 }
 
 // agg prints a call in its own form.
@@ -73,265 +145,52 @@ func (p *printer) agg(c aggCall) string {
 	switch a.Func {
 	case "count":
 		if a.Distinct {
-			return c.of("count", p.key(arg))
+			return c.of("count", c.key(arg))
 		}
-		return c.of("count", p.expr(arg))
+		return c.of("count", c.arg(arg))
 	case "min", "max":
-		if keyed(t, f) {
-			return c.of("arg_"+a.Func, p.expr(arg), p.key(arg))
+		switch {
+		case t.OID == rel.NumericOID && keyed(t, f):
+			return c.inGo("agg_"+a.Func+"_num", c.arg(arg))
+		case t.OID == rel.IntervalOID:
+			return c.inGo("agg_"+a.Func+"_interval", c.arg(arg))
+		case keyed(t, f):
+			return c.of("arg_"+a.Func, c.arg(arg), c.key(arg))
+		case comparable("<", t, t):
+			return c.of(a.Func, c.arg(arg))
 		}
-		return c.of(a.Func, p.expr(arg))
 	case "sum":
 		return p.sum(c, arg)
 	case "avg":
 		return p.avg(c, arg)
 	case "bool_and", "every":
-		return c.of("bool_and", p.expr(arg))
+		return c.of("bool_and", c.arg(arg))
 	case "bool_or":
-		return c.of("bool_or", p.expr(arg))
+		return c.of("bool_or", c.arg(arg))
 	case "bit_and", "bit_or", "bit_xor":
 		if t.IsInteger() {
-			return "CAST(" + c.of(a.Func, p.expr(arg)) + " AS " + duckType(a.Typ, rel.Form{}) + ")"
+			return "CAST(" + c.of(a.Func, c.arg(arg)) + " AS " + duckType(a.Typ, rel.Form{}) + ")"
 		}
-		if t.OID == rel.BitOID {
-			return p.bitAgg(c, arg)
-		}
+		return c.inGo("agg_"+a.Func, c.arg(arg))
 	case "array_agg":
 		if !t.IsArray() {
-			return c.of("list", p.exprAs(arg, rel.FormOf(a)))
+			return p.arrayAgg(c, arg)
 		}
 	case "string_agg":
 		return p.stringAgg(c)
 	case "stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop":
 		return p.variance(c, arg)
-	case "corr", "covar_pop", "covar_samp", "regr_avgx", "regr_avgy", "regr_count", "regr_intercept",
+	case "regr_count":
+		return c.ofIf(c.arg(a.Args[1])+" IS NOT NULL", "count", c.arg(arg))
+	case "corr", "covar_pop", "covar_samp", "regr_avgx", "regr_avgy", "regr_intercept",
 		"regr_r2", "regr_slope", "regr_sxx", "regr_sxy", "regr_syy":
-		return "CAST(" + c.of(a.Func, p.list(a.Args)...) + " AS " + duckType(a.Typ, rel.Form{}) + ")"
+		return c.folded("agg_"+a.Func, a.Args...)
 	}
 	return p.unsupportedAgg(a)
 }
 
 func (p *printer) unsupportedAgg(a *rel.Agg) string {
 	return p.unsupported("aggregate function %s", signature(a.Func, a.Args))
-}
-
-func (p *printer) sum(c aggCall, arg rel.Expr) string {
-	switch t := arg.Type(); t.OID {
-	case rel.Int2OID, rel.Int4OID:
-		return "CAST(" + c.of("sum", p.expr(arg)) + " AS BIGINT)"
-	case rel.Int8OID:
-		return "CAST(" + c.of("sum", p.expr(arg)) + " AS DECIMAL(38,0))"
-	case rel.Float4OID:
-		return "CAST(" + c.of("sum", p.expr(arg)) + " AS FLOAT)"
-	case rel.Float8OID:
-		return c.of("sum", p.expr(arg))
-	case rel.IntervalOID:
-		x := p.expr(arg)
-		return "interval_of(" + c.of("sum", "interval_months("+x+")") + ", " + c.of("sum", "interval_days("+x+")") + ", " + c.of("sum", "interval_micros("+x+")") + ")"
-	case rel.NumericOID:
-		return p.sumNumeric(c, arg)
-	}
-	return p.unsupportedAgg(c.agg)
-}
-
-// sumNumeric gives decimal(38,s) for a fixed scale, else the text form. A CASE or
-// COALESCE over several fixed scales is summed as a decimal of the largest one, and the
-// display scale is the largest that occurred: no text is made row by row.
-func (p *printer) sumNumeric(c aggCall, arg rel.Expr) string {
-	if f := rel.FormOf(arg); f.IsDecimal() {
-		sum := c.of("sum", p.expr(arg))
-		if rel.FormOf(c.agg).IsDecimal() {
-			return fmt.Sprintf("CAST(%s AS DECIMAL(38,%d))", sum, f.Scale)
-		}
-		return "CAST(" + sum + " AS VARCHAR)"
-	}
-	if value, scale, ok := p.mixed(arg); ok && !c.agg.Distinct {
-		return "num_scale(CAST(" + c.of("sum", value) + " AS VARCHAR), " + c.of("max", scale) + ")"
-	}
-	x := p.expr(arg)
-	return "num_sum(" + c.ofIf(x+" IS NOT NULL", "list", x) + ")"
-}
-
-// mixed compiles a numeric whose value comes from one of several decimals of different
-// scales as a pair: the value as DECIMAL(38, largest scale), and its display scale (NULL for NULL).
-func (p *printer) mixed(e rel.Expr) (value, scale string, ok bool) {
-	leaves, ok := branches(e)
-	if !ok {
-		return "", "", false
-	}
-	var s, whole uint8
-	for _, l := range leaves {
-		f := rel.FormOf(l)
-		if isNull(l) {
-			continue
-		}
-		if !f.IsDecimal() {
-			return "", "", false
-		}
-		s, whole = max(s, f.Scale), max(whole, f.Precision-f.Scale)
-	}
-	if int(s)+int(whole) > rel.MaxPrecision || rel.MaxPrecision-s < 18 {
-		return "", "", false
-	}
-	form := rel.Form{Precision: s + whole, Scale: s}
-	value = p.choose(e, func(x rel.Expr) string { return p.exprAs(x, form) })
-	scale = p.choose(e, func(x rel.Expr) string {
-		if isNull(x) {
-			return "NULL"
-		}
-		if _, ok := x.(*rel.Const); ok {
-			return fmt.Sprint(rel.FormOf(x).Scale)
-		}
-		return fmt.Sprintf("CASE WHEN %s IS NOT NULL THEN %d END", p.expr(x), rel.FormOf(x).Scale)
-	})
-	return value, "CAST(" + scale + " AS INTEGER)", true
-}
-
-// branches lists the expressions of which a CASE or COALESCE gives one.
-func branches(e rel.Expr) ([]rel.Expr, bool) {
-	var out []rel.Expr
-	switch e := e.(type) {
-	case *rel.Case:
-		for _, w := range e.Whens {
-			out = append(out, w.Then)
-		}
-		if e.Else != nil {
-			out = append(out, e.Else)
-		}
-		return out, true
-	case *rel.Coalesce:
-		return e.Args, true
-	}
-	return nil, false
-}
-
-// choose prints a CASE or COALESCE with its branches printed by leaf.
-func (p *printer) choose(e rel.Expr, leaf func(rel.Expr) string) string {
-	switch e := e.(type) {
-	case *rel.Case:
-		s := "CASE"
-		for _, w := range e.Whens {
-			s += " WHEN " + p.expr(w.Cond) + " THEN " + leaf(w.Then)
-		}
-		if e.Else != nil {
-			s += " ELSE " + leaf(e.Else)
-		}
-		return s + " END"
-	case *rel.Coalesce:
-		parts := make([]string, len(e.Args))
-		for i, a := range e.Args {
-			parts[i] = leaf(a)
-		}
-		return "coalesce(" + strings.Join(parts, ", ") + ")"
-	}
-	return leaf(e)
-}
-
-func isNull(e rel.Expr) bool {
-	switch e := e.(type) {
-	case *rel.Const:
-		return e.Val == nil
-	case *rel.Cast:
-		return isNull(e.Arg)
-	}
-	return false
-}
-
-func (p *printer) avg(c aggCall, arg rel.Expr) string {
-	x := p.expr(arg)
-	switch t := arg.Type(); t.OID {
-	case rel.Int2OID, rel.Int4OID, rel.Int8OID:
-		return "num_div(CAST(" + c.of("sum", x) + " AS VARCHAR), CAST(" + c.of("count", x) + " AS VARCHAR))"
-	case rel.Float4OID, rel.Float8OID:
-		return c.of("avg", "CAST("+x+" AS DOUBLE)")
-	case rel.NumericOID:
-		return "num_div(" + p.sumNumeric(c, arg) + ", CAST(" + c.of("count", x) + " AS VARCHAR))"
-	}
-	return p.unsupportedAgg(c.agg)
-}
-
-// variance is DuckDB's own over floats; over integers and numerics it is exact, from the
-// list of the values' text.
-func (p *printer) variance(c aggCall, arg rel.Expr) string {
-	fn := map[string]string{
-		"stddev": "stddev_samp", "stddev_samp": "stddev_samp", "stddev_pop": "stddev_pop",
-		"variance": "var_samp", "var_samp": "var_samp", "var_pop": "var_pop",
-	}[c.agg.Func]
-	x := p.expr(arg)
-	if arg.Type().IsFloat() {
-		return c.of(fn, "CAST("+x+" AS DOUBLE)")
-	}
-	text := p.numericText(arg)
-	if t := arg.Type(); t.IsInteger() {
-		text = "CAST(" + x + " AS VARCHAR)"
-	} else if t.OID != rel.NumericOID {
-		return p.unsupportedAgg(c.agg)
-	}
-	return "num_" + fn + "(" + c.ofIf(x+" IS NOT NULL", "list", text) + ")"
-}
-
-func (p *printer) stringAgg(c aggCall) string {
-	a := c.agg
-	if len(a.Args) == 2 && a.Args[0].Type().OID == rel.ByteaOID {
-		return p.bytesAgg(c)
-	}
-	if len(a.Args) != 2 || !a.Args[0].Type().IsText() {
-		return p.unsupportedAgg(a)
-	}
-	sep, ok := a.Args[1].(*rel.Const)
-	if !ok {
-		return p.unsupported("string_agg with a delimiter that is not constant")
-	}
-	text, _ := sep.Val.(string)
-	return c.of("string_agg", p.expr(a.Args[0]), quote(text))
-}
-
-// orderedSet prints the aggregates WITHIN GROUP (ORDER BY …).
-func (p *printer) orderedSet(c aggCall) string {
-	a := c.agg
-	if len(a.Within) != 1 || c.over != "" {
-		return p.unsupportedAgg(a)
-	}
-	k := a.Within[0]
-	x := p.expr(k.Expr)
-	desc := ""
-	if k.Desc {
-		desc = " DESC"
-	}
-	switch {
-	case a.Func == "mode" && !keyed(k.Expr.Type(), rel.FormOf(k.Expr)):
-		return aggCall{p: p, agg: &rel.Agg{Filter: a.Filter, OrderBy: a.Within}}.of("mode", x)
-	case a.Func == "percentile_cont" && a.Typ.OID == rel.Float8OID && isConstant(uncast(a.Args[0])):
-		return fmt.Sprintf("quantile_cont(%s, CAST(%s AS DOUBLE)%s)", x, p.expr(a.Args[0]), orderIn(x, desc)) + p.filter(a)
-	case a.Func == "percentile_disc" && !a.Typ.IsArray() && isConstant(uncast(a.Args[0])) && !keyed(k.Expr.Type(), rel.FormOf(k.Expr)):
-		return fmt.Sprintf("quantile_disc(%s, CAST(%s AS DOUBLE)%s)", x, p.expr(a.Args[0]), orderIn(x, desc)) + p.filter(a)
-	}
-	return p.unsupportedAgg(a)
-}
-
-// uncast looks through casts.
-func uncast(e rel.Expr) rel.Expr {
-	for {
-		c, ok := e.(*rel.Cast)
-		if !ok {
-			return e
-		}
-		e = c.Arg
-	}
-}
-
-func orderIn(x, desc string) string {
-	if desc == "" {
-		return ""
-	}
-	return " ORDER BY " + x + desc
-}
-
-func (p *printer) filter(a *rel.Agg) string {
-	if a.Filter == nil {
-		return ""
-	}
-	return " FILTER (WHERE " + p.expr(a.Filter) + ")"
 }
 
 // windowFunc prints the functions that exist only over a window.
@@ -342,17 +201,23 @@ func (p *printer) windowFunc(c aggCall) string {
 	for i, e := range a.Args {
 		args[i] = p.exprAs(e, form)
 	}
+	positive := func(arg, code string) string {
+		if c, ok := a.Args[len(a.Args)-1].(*rel.Const); ok && c.Val != nil && c.Val.(int64) > 0 {
+			return "CAST(" + arg + " AS BIGINT)"
+		}
+		return "positive_argument(CAST(" + arg + " AS BIGINT), " + quote(code) + ", " + quote(a.Func) + ")"
+	}
 	switch a.Func {
 	case "row_number", "rank", "dense_rank", "percent_rank", "cume_dist":
 		return c.of(a.Func)
 	case "ntile":
-		return "CAST(" + c.of("ntile", "CAST("+args[0]+" AS BIGINT)") + " AS INTEGER)"
+		return "CAST(" + c.of("ntile", positive(args[0], "22014")) + " AS INTEGER)"
 	case "lag", "lead":
 		return c.of(a.Func, args...)
 	case "first_value", "last_value":
 		return c.of(a.Func, args...)
 	case "nth_value":
-		return c.of(a.Func, args[0], "CAST("+args[1]+" AS BIGINT)")
+		return c.of(a.Func, args[0], positive(args[1], "22016"))
 	}
 	return p.unsupportedAgg(a)
 }

@@ -54,6 +54,9 @@ func Open(cfg Config) (*Engine, error) {
 }
 
 func (e *Engine) setUp() error {
+	if err := e.db.RegisterAggregate(goAggregates()...); err != nil {
+		return err
+	}
 	if err := e.db.RegisterScalar(scalars()...); err != nil {
 		return err
 	}

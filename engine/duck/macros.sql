@@ -13,6 +13,10 @@ CREATE MACRO float_fit(r, a, b) AS CASE WHEN isinf(r) AND NOT isinf(a) AND NOT i
 CREATE MACRO float_product(r, a, b) AS CASE WHEN isinf(r) AND NOT isinf(a) AND NOT isinf(b) THEN raise('22003', 'value out of range: overflow') WHEN r = 0 AND a <> 0 AND b <> 0 THEN raise('22003', 'value out of range: underflow') ELSE r END;
 CREATE MACRO float_quotient(r, a, b) AS CASE WHEN isinf(r) AND NOT isinf(a) THEN raise('22003', 'value out of range: overflow') WHEN r = 0 AND a <> 0 AND NOT isinf(b) THEN raise('22003', 'value out of range: underflow') ELSE r END;
 CREATE MACRO float_div(a, b) AS CASE WHEN b = 0 AND NOT isnan(a) THEN raise('22012', 'division by zero') ELSE float_quotient(a / b, a, b) END;
+CREATE MACRO positive_argument(n, code, f) AS CASE WHEN n <= 0 THEN raise(code, 'argument of ' || f || ' must be greater than zero') ELSE n END;
+CREATE MACRO frame_count(n, edge) AS CASE WHEN n IS NULL THEN raise('22004', 'frame ' || edge || ' offset must not be null') WHEN n < 0 THEN raise('22013', 'frame ' || edge || ' offset must not be negative') ELSE n END;
+CREATE MACRO frame_distance(n, negative, edge) AS CASE WHEN n IS NULL THEN raise('22004', 'frame ' || edge || ' offset must not be null') WHEN negative THEN raise('22013', 'invalid preceding or following size in window function') ELSE n END;
+CREATE MACRO float_total(s, infinite) AS CASE WHEN isinf(s) AND NOT infinite THEN raise('22003', 'value out of range: overflow') ELSE s END;
 CREATE MACRO float_finite(r, x) AS CASE WHEN isinf(x) THEN raise('22003', 'input is out of range') ELSE r END;
 CREATE MACRO float_sqrt(x) AS CASE WHEN x < 0 THEN raise('2201F', 'cannot take square root of a negative number') ELSE sqrt(x) END;
 CREATE MACRO float_ln(x) AS CASE WHEN x = 0 THEN raise('2201E', 'cannot take logarithm of zero') WHEN x < 0 THEN raise('2201E', 'cannot take logarithm of a negative number') ELSE ln(x) END;
@@ -29,6 +33,7 @@ CREATE MACRO text_chr(n) AS CASE WHEN n = 0 THEN raise('54000', 'null character 
 CREATE MACRO text_overlay(s, r, start, n) AS CASE WHEN start <= 0 THEN raise('22011', 'negative substring length not allowed') ELSE left(s, start - 1) || r || substring(s, greatest(start + n, 1)) END;
 CREATE MACRO text_fit(s, n, t) AS CASE WHEN length(s) <= n THEN s WHEN length(rtrim(s, ' ')) <= n THEN left(s, n) ELSE raise('22001', 'value too long for type ' || t) END;
 CREATE MACRO text_to_array(s, sep) AS CASE WHEN s = '' THEN CAST([] AS VARCHAR[]) WHEN sep = '' THEN CASE WHEN s IS NOT NULL THEN [s] END WHEN sep IS NULL THEN string_split(s, '') ELSE string_split(s, sep) END;
+CREATE MACRO joined_rows(l) AS list_reduce(list_transform(l, (r, i) -> CASE WHEN i = 1 THEN r.x ELSE r.s || r.x END), (a, b) -> a || b);
 CREATE MACRO utf8(name) AS CASE WHEN lower(name) IN ('utf8', 'utf-8', 'unicode') THEN true ELSE raise('0A000', 'conversion between UTF8 and ' || name || ' is not supported yet') END;
 CREATE MACRO bytes_of(s, name) AS CASE WHEN utf8(name) THEN encode(s) END;
 CREATE MACRO text_of(b, name) AS CASE WHEN utf8(name) THEN decode(b) END;
@@ -48,6 +53,7 @@ CREATE MACRO interval_of(months, days, micros) AS to_months(CAST(months AS INTEG
 CREATE MACRO interval_months(i) AS date_part('year', i) * 12 + date_part('month', i);
 CREATE MACRO interval_days(i) AS date_part('day', i);
 CREATE MACRO interval_micros(i) AS date_part('hour', i) * 3600000000 + date_part('minute', i) * 60000000 + date_part('microseconds', i);
+CREATE MACRO interval_span(i) AS CAST(interval_months(i) * 30 + interval_days(i) AS HUGEINT) * 86400000000 + interval_micros(i);
 
 -- dates and times
 CREATE MACRO finite_part(part, t) AS CASE WHEN isinf(t) THEN raise('0A000', part || ' of an infinite date or time is not supported yet') ELSE date_part(part, t) END;

@@ -3,6 +3,7 @@ package duck
 import (
 	"strings"
 
+	"github.com/meshgate/meshgate/engine/pgfunc"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
@@ -21,6 +22,9 @@ func mayRaise(e rel.Expr) bool {
 				found = found || !nonZero(e.Args[len(e.Args)-1])
 			case e.Func == "sqrt" || e.Func == "ln" || e.Func == "log" || e.Func == "dsqrt" || e.Func == "log10":
 				found = true
+			default:
+				f, ok := pgfunc.ByOID(e.OID)
+				found = found || ok && !f.NoFail
 			}
 		case *rel.Cast:
 			found = found || e.Arg.Type().IsText() && !e.To.IsText()

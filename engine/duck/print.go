@@ -270,10 +270,12 @@ func (p *printer) orderBy(keys []rel.SortKey) string {
 	return " ORDER BY " + p.sortKeys(keys)
 }
 
-func (p *printer) sortKeys(keys []rel.SortKey) string {
+func (p *printer) sortKeys(keys []rel.SortKey) string { return p.sortKeysBy(keys, p.key) }
+
+func (p *printer) sortKeysBy(keys []rel.SortKey, key func(rel.Expr) string) string {
 	parts := make([]string, len(keys))
 	for i, k := range keys {
-		s := p.key(k.Expr)
+		s := key(k.Expr)
 		if isConstant(k.Expr) {
 			s = "(SELECT " + s + ")" // a bare integer would be an ordinal
 		} else if t := k.Expr.Type().OID; t == rel.Float8OID || t == rel.Float4OID {

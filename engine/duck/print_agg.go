@@ -46,7 +46,7 @@ func (p *printer) aggregate(n *plan.Aggregate) *block {
 		b = wrap(b)
 	}
 	for _, a := range n.Aggs {
-		items = append(items, as(p.aggAs(a.Agg, a.Form, ""), a.ID))
+		items = append(items, as(p.aggAs(aggCall{agg: overKeys(a.Agg, n.Keys)}, a.Form), a.ID))
 	}
 	for _, g := range n.Grouping {
 		args := make([]string, len(g.Keys))
@@ -65,6 +65,27 @@ func (p *printer) aggregate(n *plan.Aggregate) *block {
 	b.items = items
 	b.group = groupBy(group, n.Sets)
 	return b
+}
+
+// overKeys puts the grouping's columns into the direct arguments of WITHIN GROUP, which may
+// read nothing else.
+func overKeys(a *rel.Agg, keys []plan.Item) *rel.Agg {
+	if len(a.Within) == 0 || len(keys) == 0 {
+		return a
+	}
+	out := *a
+	out.Args = make([]rel.Expr, len(a.Args))
+	for i, e := range a.Args {
+		out.Args[i] = rel.MapExpr(e, func(e rel.Expr) rel.Expr {
+			for _, k := range keys {
+				if k.Expr.String() == e.String() {
+					return &rel.Col{Column: k.Column}
+				}
+			}
+			return e
+		})
+	}
+	return &out
 }
 
 func has(cols []rel.Column, id rel.ColID) bool {
@@ -105,12 +126,13 @@ func (p *printer) window(n *plan.Window) *block {
 		b.items = append(b.items, c.ID.String())
 	}
 	for _, w := range n.Items {
-		b.items = append(b.items, as(p.aggAs(w.Call, w.Form, p.over(w)), w.ID))
+		b.items = append(b.items, as(p.aggAs(aggCall{agg: w.Call, over: p.over(w, p.frame(w.Frame, w.Order)), overGo: p.over(w, p.frameGo(w))}, w.Form), w.ID))
 	}
 	return wrapNamed(&block{items: b.items, from: b.from, where: b.where}, n.Columns())
 }
 
-func (p *printer) over(w plan.WindowItem) string {
+// over prints OVER with these words for the frame.
+func (p *printer) over(w plan.WindowItem, frame string) string {
 	var parts []string
 	if len(w.Partition) > 0 {
 		keys := make([]string, len(w.Partition))
@@ -122,49 +144,8 @@ func (p *printer) over(w plan.WindowItem) string {
 	if len(w.Order) > 0 {
 		parts = append(parts, "ORDER BY "+p.windowKeys(w))
 	}
-	if frame := p.frame(w.Frame); frame != "" {
+	if frame != "" {
 		parts = append(parts, frame)
 	}
 	return " OVER (" + strings.Join(parts, " ") + ")"
-}
-
-// windowKeys orders by sort keys, except under RANGE with an offset, which needs the value itself.
-func (p *printer) windowKeys(w plan.WindowItem) string {
-	f := w.Frame
-	if f.Mode != plan.RangeFrame || f.Start.Offset == nil && f.End.Offset == nil || len(w.Order) != 1 {
-		return p.sortKeys(w.Order)
-	}
-	k := w.Order[0]
-	if keyed(k.Expr.Type(), rel.FormOf(k.Expr)) {
-		return p.unsupported("RANGE with offset PRECEDING/FOLLOWING over a numeric without a scale")
-	}
-	return p.sortKeys(w.Order)
-}
-
-var frameModes = [...]string{plan.RangeFrame: "RANGE", plan.RowsFrame: "ROWS", plan.GroupsFrame: "GROUPS"}
-var exclusions = [...]string{
-	plan.ExcludeNone: "", plan.ExcludeCurrentRow: " EXCLUDE CURRENT ROW",
-	plan.ExcludeGroup: " EXCLUDE GROUP", plan.ExcludeTies: " EXCLUDE TIES",
-}
-
-// frame prints a frame; the default one is left out.
-func (p *printer) frame(f plan.Frame) string {
-	if f == plan.DefaultFrame {
-		return ""
-	}
-	return frameModes[f.Mode] + " BETWEEN " + p.bound(f.Start) + " AND " + p.bound(f.End) + exclusions[f.Exclude]
-}
-
-func (p *printer) bound(b plan.Bound) string {
-	switch b.Kind {
-	case plan.UnboundedPreceding:
-		return "UNBOUNDED PRECEDING"
-	case plan.CurrentRow:
-		return "CURRENT ROW"
-	case plan.UnboundedFollowing:
-		return "UNBOUNDED FOLLOWING"
-	case plan.Preceding:
-		return p.expr(b.Offset) + " PRECEDING"
-	}
-	return p.expr(b.Offset) + " FOLLOWING"
 }

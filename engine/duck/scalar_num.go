@@ -24,6 +24,7 @@ func numScalars() []duckdb.Scalar {
 		numInt("num_scale", numScale),
 		numTypmod("num_typmod", pgnum.Num.ApplyTypmod), numTypmod("num_fit", numFit),
 		{Name: "num_key", Args: text, Ret: duckdb.Blob, Fn: numKey},
+		{Name: "num_distinct", Args: list, Ret: list[0], Fn: numDistinct},
 		{Name: "num_sum", Args: list, Ret: duckdb.Varchar, Fn: ofList(numSum)},
 		{Name: "num_var_samp", Args: list, Ret: duckdb.Varchar, Fn: ofList(variance(true, false))},
 		{Name: "num_var_pop", Args: list, Ret: duckdb.Varchar, Fn: ofList(variance(false, false))},
@@ -301,64 +302,41 @@ func numSeries() duckdb.Scalar {
 // variance computes var_samp, var_pop or their square roots, at PostgreSQL's scale.
 func variance(sample, root bool) func([]pgnum.Num) (pgnum.Num, bool, error) {
 	return func(nums []pgnum.Num) (pgnum.Num, bool, error) {
-		n := int64(len(nums))
-		if n == 0 || sample && n == 1 {
-			return pgnum.Num{}, false, nil
-		}
-		var sum, squares pgnum.Sum
+		var m pgnum.Moments
 		for _, x := range nums {
-			if !x.IsFinite() {
-				return pgnum.NaN, true, nil
-			}
-			x2, err := x.Mul(x)
-			if err == nil {
-				err = squares.Add(x2)
-			}
-			if err == nil {
-				err = sum.Add(x)
-			}
-			if err != nil {
+			if err := m.Add(x); err != nil {
 				return pgnum.Num{}, false, err
 			}
 		}
-		a, err := pgnum.FromInt64(n).Mul(squares.Total())
-		if err != nil {
-			return pgnum.Num{}, false, err
-		}
-		b, err := sum.Total().Mul(sum.Total())
-		if err != nil {
-			return pgnum.Num{}, false, err
-		}
-		d, err := a.Sub(b)
-		if err != nil {
-			return pgnum.Num{}, false, err
-		}
-		if d.Sign() <= 0 {
-			return pgnum.FromInt64(0), true, nil
-		}
-		by := pgnum.FromBig(new(big.Int).Mul(big.NewInt(n), big.NewInt(n)), 0)
-		if sample {
-			by = pgnum.FromBig(new(big.Int).Mul(big.NewInt(n), big.NewInt(n-1)), 0)
-		}
-		v, err := d.Div(by)
-		if err != nil || !root {
-			return v, true, err
-		}
-		return sqrtAt(v, v.Scale()), true, nil
+		return m.Variance(sample, root)
 	}
 }
 
-// sqrtAt is the square root rounded to a scale.
-func sqrtAt(n pgnum.Num, scale int) pgnum.Num {
-	shift := 2*scale + 2 - n.Scale()
-	c := n.Coefficient()
-	ten := big.NewInt(10)
-	if shift >= 0 {
-		c.Mul(c, new(big.Int).Exp(ten, big.NewInt(int64(shift)), nil))
-	} else {
-		c.Quo(c, new(big.Int).Exp(ten, big.NewInt(int64(-shift)), nil))
+// numDistinct drops the numbers of a sorted list that are equal to the one before.
+func numDistinct(in *duckdb.Chunk, out *duckdb.Vector) error {
+	child := in.Args[0].Child()
+	var kept []string
+	for i := range in.Rows() {
+		at, n := in.Args[0].List(i)
+		from := len(kept)
+		var last pgnum.Num
+		for k := at; k < at+n; k++ {
+			if !child.Valid(k) {
+				continue
+			}
+			x, err := pgnum.Parse(child.Text(k))
+			if err != nil {
+				return err
+			}
+			if len(kept) == from || x.Cmp(last) != 0 {
+				kept, last = append(kept, child.Text(k)), x
+			}
+		}
+		out.SetList(i, from, len(kept)-from)
 	}
-	c.Sqrt(c) // one digit more than the scale
-	c.Add(c, big.NewInt(5))
-	return pgnum.FromBig(c.Quo(c, ten), scale)
+	values := out.Reserve(len(kept))
+	for k, s := range kept {
+		values.SetText(k, s)
+	}
+	return nil
 }

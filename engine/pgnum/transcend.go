@@ -38,7 +38,11 @@ func (n Num) Sqrt() (Num, error) {
 		return n, nil
 	}
 	w, _ := n.leading()
-	s := chosenScale((w+1)*decimalsPerWord/2-1, n.scale)
+	return n.sqrtAt(chosenScale((w+1)*decimalsPerWord/2-1, n.scale)), nil
+}
+
+// sqrtAt is the square root of a finite n ≥ 0 rounded at scale s.
+func (n Num) sqrtAt(s int32) Num {
 	// One digit more than wanted, cut off and then rounded: the root of a number that
 	// is no square never lies on the half.
 	shift := 2*(int(s)+1) - int(n.scale)
@@ -48,7 +52,7 @@ func (n Num) Sqrt() (Num, error) {
 	} else {
 		c.Quo(c, pow10Big(-shift))
 	}
-	return fromBig(c.Sqrt(c), s+1).cut(s, true), nil
+	return fromBig(c.Sqrt(c), s+1).cut(s, true)
 }
 
 // Exp is e to the power n; 22003 when it overflows.

@@ -1,0 +1,164 @@
+package duck
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+func (p *printer) arrayAgg(c aggCall, arg rel.Expr) string {
+	if c.agg.Distinct && keyed(arg.Type(), rel.FormOf(arg)) {
+		return p.unsupported("array_agg(DISTINCT …) over a numeric without a scale")
+	}
+	return c.sorted(arg).of("list", c.argAs(arg, rel.FormOf(c.agg)))
+}
+
+// stringAgg is DuckDB's own with one delimiter for all rows; else the list of rows is joined.
+func (p *printer) stringAgg(c aggCall) string {
+	a := c.agg
+	if len(a.Args) != 2 {
+		return p.unsupportedAgg(a)
+	}
+	arg, sep := a.Args[0], a.Args[1]
+	if k, ok := sep.(*rel.Const); ok && arg.Type().IsText() {
+		text, _ := k.Val.(string)
+		return c.sorted(arg).of("string_agg", c.arg(arg), quote(text))
+	}
+	empty := "''"
+	if arg.Type().OID == rel.ByteaOID {
+		empty = "''::BLOB"
+	}
+	x := c.arg(arg)
+	row := "{x: " + x + ", s: coalesce(" + c.arg(sep) + ", " + empty + ")}"
+	if a.Distinct {
+		c.agg = &rel.Agg{Filter: a.Filter}
+		order := " ORDER BY " + row
+		if len(a.OrderBy) > 0 && a.OrderBy[0].Desc {
+			order += " DESC"
+		}
+		row = "DISTINCT " + row + order
+	}
+	return "joined_rows(" + c.ofIf(x+" IS NOT NULL", "list", row) + ")"
+}
+
+// orderedSet prints the aggregates WITHIN GROUP (ORDER BY …), from the list of a group's
+// sorted values: memory grows with the group.
+func (p *printer) orderedSet(c aggCall) string {
+	a := c.agg
+	switch a.Func {
+	case "rank", "dense_rank", "percent_rank", "cume_dist":
+		return p.hypothetical(c)
+	}
+	if len(a.Within) != 1 || c.over != "" {
+		return p.unsupportedAgg(a)
+	}
+	k := a.Within[0]
+	x := c.arg(k.Expr)
+	key := keyed(k.Expr.Type(), rel.FormOf(k.Expr))
+	if a.Func == "mode" {
+		if key {
+			return p.unsupported("mode() over a numeric without a scale")
+		}
+		return aggCall{p: p, agg: &rel.Agg{Filter: a.Filter, OrderBy: a.Within}}.of("mode", x)
+	}
+	if len(a.Args) != 1 {
+		return p.unsupportedAgg(a)
+	}
+	share := p.expr(a.Args[0])
+	list := aggCall{p: p, agg: &rel.Agg{Filter: a.Filter, OrderBy: a.Within}}.ofIf(x+" IS NOT NULL", "list", x)
+	many := a.Args[0].Type().IsArray()
+	switch {
+	case a.Func == "percentile_disc" && many:
+		return "list_select(" + list + ", percentile_places(" + share + ", len(" + list + ")))"
+	case a.Func == "percentile_disc" && !key && !k.Desc && inUnit(a.Args[0]):
+		return fmt.Sprintf("quantile_disc(%s, CAST(%s AS DOUBLE))", x, share) + p.filter(a)
+	case a.Func == "percentile_disc":
+		return list + "[percentile_place(" + share + ", coalesce(len(" + list + "), 0))]"
+	case a.Func == "percentile_cont":
+		name := "percentile"
+		if many {
+			name = "percentiles"
+		}
+		values := "floats"
+		if k.Expr.Type().OID == rel.IntervalOID {
+			values = "intervals"
+		}
+		return name + "_of_" + values + "(" + share + ", " + list + ")"
+	}
+	return p.unsupportedAgg(a)
+}
+
+// inUnit says whether e is a constant from 0 to 1.
+func inUnit(e rel.Expr) bool {
+	c, ok := uncast(e).(*rel.Const)
+	if !ok {
+		return false
+	}
+	switch v := c.Val.(type) {
+	case float64:
+		return v >= 0 && v <= 1
+	case int64:
+		return v == 0 || v == 1
+	case string:
+		return strings.TrimLeft(strings.TrimPrefix(v, "0"), ".0123456789") == "" && strings.HasPrefix(v, "0.")
+	}
+	return false
+}
+
+// hypothetical prints rank, dense_rank, percent_rank and cume_dist of a row that is not in the
+// group: how many rows sort before it.
+func (p *printer) hypothetical(c aggCall) string {
+	a := c.agg
+	if len(a.Args) != len(a.Within) || c.over != "" {
+		return p.unsupportedAgg(a)
+	}
+	var before strings.Builder
+	var equal, keys []string
+	for i, k := range a.Within {
+		row, given := p.pair(k.Expr, a.Args[i])
+		op := " < "
+		if k.Desc {
+			op = " > "
+		}
+		nulls := row + " IS NOT NULL AND " + given + " IS NULL"
+		if k.NullsFirst {
+			nulls = row + " IS NULL AND " + given + " IS NOT NULL"
+		}
+		fmt.Fprintf(&before, "WHEN coalesce(%s%s%s, %s) THEN true WHEN %s IS DISTINCT FROM %s THEN false ", row, op, given, nulls, row, given)
+		equal = append(equal, row+" IS NOT DISTINCT FROM "+given)
+		keys = append(keys, row)
+	}
+	earlier := "CASE " + before.String() + "ELSE false END"
+	count := aggCall{p: p, agg: &rel.Agg{Filter: a.Filter}}
+	rank := "(1 + " + count.ofIf(earlier, "count", "*") + ")"
+	all := count.of("count", "*")
+	switch a.Func {
+	case "rank":
+		return rank
+	case "dense_rank":
+		return "(1 + " + count.ofIf(earlier, "count", "DISTINCT row("+strings.Join(keys, ", ")+")") + ")"
+	case "percent_rank":
+		return "CASE WHEN " + all + " = 0 THEN 0.0::DOUBLE ELSE CAST(" + rank + " - 1 AS DOUBLE) / CAST(" + all + " AS DOUBLE) END"
+	}
+	notLater := "(" + earlier + " OR " + strings.Join(equal, " AND ") + ")"
+	return "CAST(1 + " + count.ofIf(notLater, "count", "*") + " AS DOUBLE) / CAST(1 + " + all + " AS DOUBLE)"
+}
+
+// uncast looks through casts.
+func uncast(e rel.Expr) rel.Expr {
+	for {
+		c, ok := e.(*rel.Cast)
+		if !ok {
+			return e
+		}
+		e = c.Arg
+	}
+}
+
+func (p *printer) filter(a *rel.Agg) string {
+	if a.Filter == nil {
+		return ""
+	}
+	return " FILTER (WHERE " + p.expr(a.Filter) + ")"
+}

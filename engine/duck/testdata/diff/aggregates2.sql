@@ -1,0 +1,76 @@
+-- floats: sums and moments in the order of the rows
+SELECT sum(f4), sum(f8), avg(f4), avg(f8), min(f4), max(f8) FROM n WHERE k NOT IN (3, 6);
+SELECT sum(f4), sum(f8), avg(f4), avg(f8) FROM n WHERE k > 100;
+SELECT sum(f8), avg(f8), sum(f4), avg(f4) FROM n;
+SELECT sum(f8 * 1e208) FROM n WHERE k = 3 OR k = 7;
+SELECT sum(f8 * 1.5e208) FROM (SELECT f8 FROM n WHERE k = 3 UNION ALL SELECT f8 FROM n WHERE k = 3) q;
+SELECT avg(f8 * 1.5e208) FROM (SELECT f8 FROM n WHERE k = 3 UNION ALL SELECT f8 FROM n WHERE k = 3) q;
+SELECT sum(x) FROM (SELECT f4 * 3e28::float4 AS x FROM n WHERE k = 3 UNION ALL SELECT f4 * 3e28::float4 FROM n WHERE k = 3) q;
+SELECT var_samp(f8), var_pop(f8), stddev_samp(f8), stddev_pop(f8), variance(f4), stddev(f4) FROM n WHERE k IN (1, 2, 4, 7, 8);
+SELECT var_samp(f8), var_pop(f8), stddev(f8) FROM n WHERE k = 1;
+SELECT var_samp(f8), var_pop(f8), stddev(f8) FROM n;
+SELECT var_pop(f8) FROM n WHERE k = 6;
+SELECT corr(f8, i4), covar_pop(f8, i4), covar_samp(f8, i4), regr_avgx(f8, i4), regr_avgy(f8, i4), regr_count(f8, i4) FROM n WHERE k IN (1, 2, 4, 5, 7, 8);
+SELECT regr_intercept(f8, i4), regr_r2(f8, i4), regr_slope(f8, i4), regr_sxx(f8, i4), regr_sxy(f8, i4), regr_syy(f8, i4) FROM n WHERE k IN (1, 2, 4, 5, 7, 8);
+SELECT corr(1.5, i4), regr_r2(1.5, i4), regr_slope(f8, 1), regr_r2(f8, 1) FROM n WHERE k IN (1, 2, 7);
+SELECT corr(f8, i4), regr_count(f8, i4), covar_pop(f8, i4), covar_samp(f8, i4) FROM n WHERE k = 1;
+SELECT corr(f8, i4), regr_count(f8, i4) FROM n WHERE k > 100;
+SELECT grp, stddev(amount::float8), regr_slope(amount::float8, id), sum(amount::float8 / 3) FROM l GROUP BY grp ORDER BY grp;
+SELECT sum(DISTINCT f8), avg(DISTINCT f8), stddev(DISTINCT f8), sum(DISTINCT f4) FROM n WHERE k IN (1, 2, 4, 7, 8);
+SELECT sum(amount::float8 / 7 ORDER BY id DESC), avg(amount::float4 ORDER BY id DESC) FROM l;
+-- integers and numerics: exact
+SELECT stddev(i2), variance(i4), var_pop(i8), stddev_pop(i8), var_samp(i8) FROM n;
+SELECT stddev(DISTINCT i4), stddev(t), variance(t), var_pop(t) FROM n WHERE k IN (1, 2, 4, 7, 8);
+SELECT sum(t), avg(t), stddev(t) FROM n;
+SELECT sum(DISTINCT t), avg(DISTINCT t), count(DISTINCT t), variance(DISTINCT t) FROM n WHERE k IN (1, 2, 4, 7, 8);
+SELECT max(t), min(t), max(d), min(e) FROM n WHERE k <> 6;
+SELECT sum(t) FILTER (WHERE k < 3), avg(t) FILTER (WHERE k > 100), max(t) FILTER (WHERE k < 3) FROM n;
+SELECT grp % 2, sum(amount * 1.0 / 3), avg(amount / 3), max(amount / 3) FROM l GROUP BY 1 ORDER BY 1;
+SELECT sum(DISTINCT d), avg(DISTINCT d), avg(DISTINCT i4), sum(DISTINCT e) FROM n WHERE k <> 6;
+SELECT sum(10 / i4) FILTER (WHERE i4 <> 0), count(10 / i4) FILTER (WHERE i4 <> 0) FROM n WHERE k < 6;
+SELECT string_agg((10 / i4)::text, ',' ORDER BY k) FILTER (WHERE i4 <> 0) FROM n WHERE k < 6;
+-- intervals
+SELECT sum(i), avg(i), min(i), max(i) FROM d;
+SELECT avg(i), sum(i) FROM d WHERE k > 100;
+SELECT max(x), min(x) FROM (SELECT i AS x FROM d WHERE k = 1 UNION ALL SELECT i - i + interval '30 days' FROM d WHERE k = 1) q;
+SELECT sum(i) FROM (SELECT interval '170000000 years' AS i FROM d) q;
+-- strings
+SELECT string_agg(name, name ORDER BY id) FROM l WHERE id < 4;
+SELECT string_agg(name, CASE WHEN id % 2 = 0 THEN '-' ELSE '+' END ORDER BY id) FROM l;
+SELECT string_agg(name, NULL ORDER BY id), string_agg(name, '') FROM l WHERE id = 1;
+SELECT string_agg(DISTINCT name, ',') FROM l;
+SELECT string_agg(DISTINCT b, ',' ORDER BY b) FROM s;
+SELECT string_agg(DISTINCT b, ',' ORDER BY b DESC) FROM s;
+SELECT string_agg(DISTINCT b, ',' ORDER BY k) FROM s;
+SELECT string_agg(name::bytea, '\x00'::bytea ORDER BY id), string_agg(name::bytea, name::bytea ORDER BY id DESC) FROM l WHERE id < 4;
+SELECT string_agg(name, ',') FROM l WHERE id > 100;
+SELECT array_agg(DISTINCT grp), array_agg(DISTINCT name) FROM l;
+SELECT array_agg(DISTINCT id % 3 ORDER BY id % 3 DESC) FROM l;
+-- WITHIN GROUP
+SELECT percentile_cont(0.25) WITHIN GROUP (ORDER BY f8), percentile_cont(0.9) WITHIN GROUP (ORDER BY f8 DESC), percentile_cont(0) WITHIN GROUP (ORDER BY f8) FROM n WHERE k IN (1, 2, 4, 5, 7, 8);
+SELECT percentile_cont(ARRAY[0, 0.3, NULL, 1]) WITHIN GROUP (ORDER BY f8) FROM n WHERE k IN (1, 2, 4, 5, 7, 8);
+SELECT percentile_disc(0.3) WITHIN GROUP (ORDER BY t), percentile_disc(0.3) WITHIN GROUP (ORDER BY d DESC), percentile_disc(0.6) WITHIN GROUP (ORDER BY i4) FROM n WHERE k IN (1, 2, 4, 5, 7, 8);
+SELECT percentile_disc(ARRAY[0.1, 0.5, NULL, 1]) WITHIN GROUP (ORDER BY name) FROM l;
+SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY d), percentile_disc(0.5) WITHIN GROUP (ORDER BY ts), percentile_disc(0.2) WITHIN GROUP (ORDER BY i) FROM d;
+SELECT percentile_cont(0.3) WITHIN GROUP (ORDER BY i), percentile_cont(ARRAY[0.2, 0.8]) WITHIN GROUP (ORDER BY i) FROM d;
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY f8), percentile_disc(0.5) WITHIN GROUP (ORDER BY i4), percentile_cont(ARRAY[0.5]) WITHIN GROUP (ORDER BY f8) FROM n WHERE k > 100;
+SELECT percentile_cont(1.5) WITHIN GROUP (ORDER BY f8) FROM n;
+SELECT percentile_disc(-0.1) WITHIN GROUP (ORDER BY i4) FROM n;
+SELECT percentile_cont(NULL) WITHIN GROUP (ORDER BY f8) FROM n;
+SELECT grp, percentile_cont(grp / 10.0) WITHIN GROUP (ORDER BY id) FROM l WHERE grp IS NOT NULL GROUP BY grp ORDER BY grp;
+SELECT mode() WITHIN GROUP (ORDER BY id % 3), mode() WITHIN GROUP (ORDER BY id % 3 DESC), mode() WITHIN GROUP (ORDER BY name) FROM l;
+SELECT mode() WITHIN GROUP (ORDER BY grp) FILTER (WHERE id > 5) FROM l;
+SELECT rank(5) WITHIN GROUP (ORDER BY id), dense_rank(1) WITHIN GROUP (ORDER BY grp), percent_rank(5) WITHIN GROUP (ORDER BY id), cume_dist(5) WITHIN GROUP (ORDER BY id) FROM l;
+SELECT rank(1, 4) WITHIN GROUP (ORDER BY grp, id DESC), dense_rank(NULL) WITHIN GROUP (ORDER BY grp), rank(NULL) WITHIN GROUP (ORDER BY grp NULLS FIRST), rank(1) WITHIN GROUP (ORDER BY grp NULLS FIRST) FROM l;
+SELECT rank(5) WITHIN GROUP (ORDER BY id), percent_rank(5) WITHIN GROUP (ORDER BY id), cume_dist(5) WITHIN GROUP (ORDER BY id) FROM l WHERE id > 100;
+SELECT grp, rank(5) WITHIN GROUP (ORDER BY id) FILTER (WHERE id <> 3), cume_dist(2.5) WITHIN GROUP (ORDER BY amount) FROM l GROUP BY grp ORDER BY grp;
+SELECT rank('n5') WITHIN GROUP (ORDER BY name), rank(1.00) WITHIN GROUP (ORDER BY amount / 3) FROM l;
+-- others
+SELECT min(b), min(a), max(p) FROM s;
+SELECT min(ia), max(ia), max(ta) FROM arr;
+SELECT bit_and(i2), bit_or(i8), bit_xor(i4), bit_and(k) FILTER (WHERE k > 100) FROM n;
+SELECT bit_and(x), bit_or(x), bit_xor(x) FROM (VALUES (B'1100'), (B'1010'), (NULL)) v(x);
+SELECT bit_and(x) FROM (VALUES (B'1100'), (B'10')) v(x);
+SELECT bool_and(k > 1), bool_or(k > 7), every(k > 0), bool_and(NULL::bool) FROM n;
+SELECT count(DISTINCT i), count(i), count(*) FROM d;
+SELECT grp, name, count(*), grouping(grp), grouping(name), grouping(grp, name), avg(amount::float8) FROM l WHERE id < 5 GROUP BY CUBE (grp, name) ORDER BY 1, 2, 4, 5;
