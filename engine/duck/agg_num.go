@@ -28,16 +28,16 @@ func setNum(out *duckdb.Vector, row int, n pgnum.Num, ok bool) {
 	out.SetBytes(row, n.Append(room[:0]))
 }
 
-// extreme is the largest or smallest value so far.
-type extreme[T any] struct {
+// peak is the largest or smallest value so far.
+type peak[T any] struct {
 	v    T
 	seen bool
 }
 
 // better keeps v unless what is there beats it: of equal values the last counts, as
 // PostgreSQL has it.
-func better[T any](sign int, cmp func(a, b T) int) func(e *extreme[T], v T) error {
-	return func(e *extreme[T], v T) error {
+func better[T any](sign int, cmp func(a, b T) int) func(e *peak[T], v T) error {
+	return func(e *peak[T], v T) error {
 		if !e.seen || cmp(e.v, v) != sign {
 			e.v, e.seen = v, true
 		}
@@ -45,8 +45,8 @@ func better[T any](sign int, cmp func(a, b T) int) func(e *extreme[T], v T) erro
 	}
 }
 
-func mergeExtreme[T any](step func(*extreme[T], T) error) func(into, from *extreme[T]) error {
-	return func(into, from *extreme[T]) error {
+func mergePeak[T any](step func(*peak[T], T) error) func(into, from *peak[T]) error {
+	return func(into, from *peak[T]) error {
 		if !from.seen {
 			return nil
 		}
@@ -75,8 +75,8 @@ func numAggregates() []duckdb.Aggregate {
 	out := []duckdb.Aggregate{sum.plain("agg_sum_num"), avg.plain("agg_avg_num")}
 	for name, sign := range map[string]int{"max": 1, "min": -1} {
 		step := better(sign, pgnum.Num.Cmp)
-		m := measure[pgnum.Num, extreme[pgnum.Num]]{args: text, ret: duckdb.Varchar, read: readNum, step: step, merge: mergeExtreme(step),
-			result: func(e *extreme[pgnum.Num], out *duckdb.Vector, row int) error {
+		m := measure[pgnum.Num, peak[pgnum.Num]]{args: text, ret: duckdb.Varchar, read: readNum, step: step, merge: mergePeak(step),
+			result: func(e *peak[pgnum.Num], out *duckdb.Vector, row int) error {
 				setNum(out, row, e.v, e.seen)
 				return nil
 			}}

@@ -12,14 +12,14 @@ import (
 // otherAggregates are those of intervals and bit strings.
 func otherAggregates() []duckdb.Aggregate {
 	interval := []duckdb.Type{duckdb.Interval}
-	result := func(e *extreme[rel.Interval], out *duckdb.Vector, row int) error { return setFixed(out, row, e.v, e.seen) }
-	sum := measure[rel.Interval, extreme[rel.Interval]]{args: interval, ret: duckdb.Interval, read: fixedArg[rel.Interval], step: addInterval,
-		merge: mergeExtreme(addInterval), result: result}
+	result := func(e *peak[rel.Interval], out *duckdb.Vector, row int) error { return setFixed(out, row, e.v, e.seen) }
+	sum := measure[rel.Interval, peak[rel.Interval]]{args: interval, ret: duckdb.Interval, read: fixedArg[rel.Interval], step: addInterval,
+		merge: mergePeak(addInterval), result: result}
 	out := []duckdb.Aggregate{sum.plain("agg_sum_interval")}
 	for name, sign := range map[string]int{"max": 1, "min": -1} {
 		step := better(sign, pgtime.Compare)
 		m := sum
-		m.step, m.merge = step, mergeExtreme(step)
+		m.step, m.merge = step, mergePeak(step)
 		out = append(out, m.plain("agg_"+name+"_interval"))
 	}
 	for name, f := range map[string]func(a, b byte) bool{
@@ -27,7 +27,7 @@ func otherAggregates() []duckdb.Aggregate {
 		"or":  func(a, b byte) bool { return a == '1' || b == '1' },
 		"xor": func(a, b byte) bool { return a != b },
 	} {
-		step := func(e *extreme[string], v string) error {
+		step := func(e *peak[string], v string) error {
 			switch {
 			case !e.seen:
 				e.v, e.seen = strings.Clone(v), true
@@ -45,7 +45,7 @@ func otherAggregates() []duckdb.Aggregate {
 			e.v = string(bits)
 			return nil
 		}
-		m := measure[string, extreme[string]]{args: []duckdb.Type{duckdb.Varchar}, ret: duckdb.Varchar, step: step, merge: mergeExtreme(step),
+		m := measure[string, peak[string]]{args: []duckdb.Type{duckdb.Varchar}, ret: duckdb.Varchar, step: step, merge: mergePeak(step),
 			read: func(in *duckdb.Chunk) func(int) (string, bool) {
 				v := &in.Args[0]
 				return func(i int) (string, bool) {
@@ -55,7 +55,7 @@ func otherAggregates() []duckdb.Aggregate {
 					return v.Text(i), true
 				}
 			},
-			result: func(e *extreme[string], out *duckdb.Vector, row int) error {
+			result: func(e *peak[string], out *duckdb.Vector, row int) error {
 				if !e.seen {
 					out.SetNull(row)
 					return nil
@@ -68,7 +68,7 @@ func otherAggregates() []duckdb.Aggregate {
 	return out
 }
 
-func addInterval(e *extreme[rel.Interval], v rel.Interval) (err error) {
+func addInterval(e *peak[rel.Interval], v rel.Interval) (err error) {
 	e.seen = true
 	e.v, err = pgtime.AddIntervals(e.v, v)
 	return err

@@ -50,10 +50,10 @@ func (p *printer) windowKeys(w plan.WindowItem) string {
 	if keyed(t, form) {
 		return p.unsupported("RANGE with offset PRECEDING/FOLLOWING over a numeric without a scale")
 	}
-	if t.OID == rel.TimestamptzOID && p.zone != "UTC" {
+	if zone := p.settings.TimeZone; t.OID == rel.TimestamptzOID && zone != nil && zone.String() != "UTC" {
 		for _, b := range []plan.Bound{f.Start, f.End} {
 			if !onlyTime(b.Offset) {
-				return p.unsupported("RANGE with an offset of days or months over timestamptz in the time zone %s", p.zone)
+				return p.unsupported("RANGE with an offset of days or months over timestamptz in the time zone %s", zone)
 			}
 		}
 	}
