@@ -8,15 +8,13 @@ import (
 
 // arrayTemplates are functions over arrays, which have one dimension here.
 var arrayTemplates = map[string]string{
-	"array_length(array,int4)":         "CAST(CASE WHEN $2 = 1 AND len($1) > 0 THEN len($1) END AS INTEGER)",
-	"array_upper(array,int4)":          "CAST(CASE WHEN $2 = 1 AND len($1) > 0 THEN len($1) END AS INTEGER)",
-	"array_lower(array,int4)":          "CAST(CASE WHEN $2 = 1 AND len($1) > 0 THEN 1 END AS INTEGER)",
-	"array_ndims(array)":               "CAST(CASE WHEN len($1) > 0 THEN 1 END AS INTEGER)",
-	"cardinality(array)":               "CAST(len($1) AS INTEGER)",
-	"string_to_array(text,text)":       "text_to_array($1, $2)",
-	"regexp_split_to_array(text,text)": "string_split_regex($1, re_pattern($2), 's')",
-	"trim_array(array,int4)":           "array_trimmed($1, $2)",
-	"array_dims(array)":                "CASE WHEN len($1) > 0 THEN '[1:' || len($1) || ']' END",
+	"array_length(array,int4)": "CAST(CASE WHEN $2 = 1 AND len($1) > 0 THEN len($1) END AS INTEGER)",
+	"array_upper(array,int4)":  "CAST(CASE WHEN $2 = 1 AND len($1) > 0 THEN len($1) END AS INTEGER)",
+	"array_lower(array,int4)":  "CAST(CASE WHEN $2 = 1 AND len($1) > 0 THEN 1 END AS INTEGER)",
+	"array_ndims(array)":       "CAST(CASE WHEN len($1) > 0 THEN 1 END AS INTEGER)",
+	"cardinality(array)":       "CAST(len($1) AS INTEGER)",
+	"trim_array(array,int4)":   "array_trimmed($1, $2)",
+	"array_dims(array)":        "CASE WHEN len($1) > 0 THEN '[1:' || len($1) || ']' END",
 }
 
 // otherTemplates are the rest.
@@ -61,14 +59,6 @@ func (p *printer) setReturning(e *rel.Call, form rel.Form) (string, bool) {
 		if len(e.Args) == 2 {
 			return "CAST(generate_series(1, CASE WHEN " + p.expr(e.Args[1]) + " = 1 THEN len(" + p.expr(e.Args[0]) + ") ELSE 0 END) AS INTEGER[])", true
 		}
-	case "regexp_split_to_table":
-		if len(e.Args) == 2 {
-			return p.fill("string_split_regex($1, re_pattern($2), 's')", e.Args), true
-		}
-	case "string_to_table":
-		if len(e.Args) == 2 {
-			return p.fill("text_to_array($1, $2)", e.Args), true
-		}
 	case "json_array_elements", "jsonb_array_elements":
 		return "json_elements(" + p.expr(e.Args[0]) + ")", true
 	case "json_array_elements_text", "jsonb_array_elements_text":
@@ -81,7 +71,7 @@ func (p *printer) setReturning(e *rel.Call, form rel.Form) (string, bool) {
 		}
 	case "pg_partition_ancestors": // nothing is partitioned
 		return "CAST([] AS UINTEGER[])", true
-	case "regexp_matches", "json_each", "jsonb_each", "json_each_text", "jsonb_each_text":
+	case "json_each", "jsonb_each", "json_each_text", "jsonb_each_text":
 		return p.unsupported("function %s", signatureOf(e)), true
 	}
 	if f, ok := pgfunc.ByOID(e.OID); ok && f.Proc.RetSet && len(f.Proc.Out) < 2 {

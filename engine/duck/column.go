@@ -11,6 +11,8 @@ type column struct {
 	v    *duckdb.Vector
 	n    int // rows
 	used int // elements of the list that is being written
+
+	elems *column // that they go to
 }
 
 func (c *column) Null(row int) bool                 { return !c.v.Valid(row) }
@@ -31,7 +33,11 @@ func (c *column) SetList(row, n int) (elems pgfunc.Output, offset int) {
 	c.used += n
 	child := c.v.Reserve(c.used)
 	c.v.SetList(row, offset, n)
-	return &column{v: &child, n: c.used}, offset
+	if c.elems == nil {
+		c.elems = &column{}
+	}
+	c.elems.v, c.elems.n = &child, c.used
+	return c.elems, offset
 }
 
 // Field is a column of a record.

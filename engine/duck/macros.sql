@@ -32,7 +32,6 @@ CREATE MACRO text_split_part(s, sep, n) AS CASE WHEN n = 0 THEN raise('22023', '
 CREATE MACRO text_chr(n) AS CASE WHEN n = 0 THEN raise('54000', 'null character not permitted') WHEN n < 0 THEN raise('54000', 'character number must be positive') ELSE chr(n) END;
 CREATE MACRO text_overlay(s, r, start, n) AS CASE WHEN start <= 0 THEN raise('22011', 'negative substring length not allowed') ELSE left(s, start - 1) || r || substring(s, greatest(start + n, 1)) END;
 CREATE MACRO text_fit(s, n, t) AS CASE WHEN length(s) <= n THEN s WHEN length(rtrim(s, ' ')) <= n THEN left(s, n) ELSE raise('22001', 'value too long for type ' || t) END;
-CREATE MACRO text_to_array(s, sep) AS CASE WHEN s = '' THEN CAST([] AS VARCHAR[]) WHEN sep = '' THEN CASE WHEN s IS NOT NULL THEN [s] END WHEN sep IS NULL THEN string_split(s, '') ELSE string_split(s, sep) END;
 CREATE MACRO joined_rows(l) AS list_reduce(list_transform(l, (r, i) -> CASE WHEN i = 1 THEN r.x ELSE r.s || r.x END), (a, b) -> a || b);
 CREATE MACRO utf8(name) AS CASE WHEN lower(name) IN ('utf8', 'utf-8', 'unicode') THEN true ELSE raise('0A000', 'conversion between UTF8 and ' || name || ' is not supported yet') END;
 CREATE MACRO bytes_of(s, name) AS CASE WHEN utf8(name) THEN encode(s) END;

@@ -9,58 +9,53 @@ import (
 
 // textTemplates are functions over character strings and bytea.
 var textTemplates = map[string]string{
-	"textcat(text,text)":                  "($1 || $2)",
-	"lower(text)":                         "lower($1)",
-	"upper(text)":                         "upper($1)",
-	"length(text)":                        "CAST(length($1) AS INTEGER)",
-	"char_length(text)":                   "CAST(length($1) AS INTEGER)",
-	"character_length(text)":              "CAST(length($1) AS INTEGER)",
-	"octet_length(text)":                  "CAST(strlen($1) AS INTEGER)",
-	"bit_length(text)":                    "CAST(strlen($1) * 8 AS INTEGER)",
-	"length(bytea)":                       "CAST(octet_length($1) AS INTEGER)",
-	"octet_length(bytea)":                 "CAST(octet_length($1) AS INTEGER)",
-	"substr(text,int4)":                   "substring($1, greatest($2, 1))",
-	"substring(text,int4)":                "substring($1, greatest($2, 1))",
-	"substr(text,int4,int4)":              "text_substr($1, $2, $3)",
-	"substring(text,int4,int4)":           "text_substr($1, $2, $3)",
-	"substring(text,text)":                "re_substring($1, $2)",
-	"btrim(text)":                         "trim($1, ' ')",
-	"ltrim(text)":                         "ltrim($1, ' ')",
-	"rtrim(text)":                         "rtrim($1, ' ')",
-	"btrim(text,text)":                    "trim($1, $2)",
-	"ltrim(text,text)":                    "ltrim($1, $2)",
-	"rtrim(text,text)":                    "rtrim($1, $2)",
-	"replace(text,text,text)":             "replace($1, $2, $3)",
-	"position(text,text)":                 "CAST(strpos($1, $2) AS INTEGER)",
-	"strpos(text,text)":                   "CAST(strpos($1, $2) AS INTEGER)",
-	"left(text,int4)":                     "left($1, $2)",
-	"right(text,int4)":                    "right($1, $2)",
-	"lpad(text,int4)":                     "text_lpad($1, $2, ' ')",
-	"lpad(text,int4,text)":                "text_lpad($1, $2, $3)",
-	"rpad(text,int4)":                     "text_rpad($1, $2, ' ')",
-	"rpad(text,int4,text)":                "text_rpad($1, $2, $3)",
-	"repeat(text,int4)":                   "text_repeat($1, $2)",
-	"reverse(text)":                       "reverse($1)",
-	"split_part(text,text,int4)":          "text_split_part($1, $2, $3)",
-	"starts_with(text,text)":              "starts_with($1, $2)",
-	"ascii(text)":                         "CAST(ascii($1) AS INTEGER)",
-	"chr(int4)":                           "text_chr($1)",
-	"md5(text)":                           "md5($1)",
-	"to_hex(int4)":                        "lower(to_hex(CAST($1 AS BIGINT) & 4294967295))",
-	"to_hex(int8)":                        "lower(to_hex($1))",
-	"translate(text,text,text)":           "translate($1, $2, $3)",
-	"overlay(text,text,int4)":             "text_overlay($1, $2, $3, CAST(length($2) AS INTEGER))",
-	"overlay(text,text,int4,int4)":        "text_overlay($1, $2, $3, $4)",
-	"regexp_replace(text,text,text)":      "re_replace($1, $2, $3, '')",
-	"regexp_replace(text,text,text,text)": "re_replace($1, $2, $3, $4)",
-	"regexp_like(text,text)":              "regexp_matches($1, re_pattern($2), 's')",
-	"regexp_count(text,text)":             "CAST(len(regexp_extract_all($1, re_pattern($2))) AS INTEGER)",
-	"quote_literal(text)":                 "('''' || replace($1, '''', '''''') || '''')",
-	"quote_ident(text)":                   "pg_quote_ident($1)",
-	"convert_to(text,text)":               "bytes_of($1, $2)",
-	"convert_from(bytea,text)":            "text_of($1, $2)",
-	"text(text)":                          "$1",
-	"unaccent(text)":                      "strip_accents($1)",
+	"textcat(text,text)":           "($1 || $2)",
+	"lower(text)":                  "lower($1)",
+	"upper(text)":                  "upper($1)",
+	"length(text)":                 "CAST(length($1) AS INTEGER)",
+	"char_length(text)":            "CAST(length($1) AS INTEGER)",
+	"character_length(text)":       "CAST(length($1) AS INTEGER)",
+	"octet_length(text)":           "CAST(strlen($1) AS INTEGER)",
+	"bit_length(text)":             "CAST(strlen($1) * 8 AS INTEGER)",
+	"length(bytea)":                "CAST(octet_length($1) AS INTEGER)",
+	"octet_length(bytea)":          "CAST(octet_length($1) AS INTEGER)",
+	"substr(text,int4)":            "substring($1, greatest($2, 1))",
+	"substring(text,int4)":         "substring($1, greatest($2, 1))",
+	"substr(text,int4,int4)":       "text_substr($1, $2, $3)",
+	"substring(text,int4,int4)":    "text_substr($1, $2, $3)",
+	"btrim(text)":                  "trim($1, ' ')",
+	"ltrim(text)":                  "ltrim($1, ' ')",
+	"rtrim(text)":                  "rtrim($1, ' ')",
+	"btrim(text,text)":             "trim($1, $2)",
+	"ltrim(text,text)":             "ltrim($1, $2)",
+	"rtrim(text,text)":             "rtrim($1, $2)",
+	"replace(text,text,text)":      "replace($1, $2, $3)",
+	"position(text,text)":          "CAST(strpos($1, $2) AS INTEGER)",
+	"strpos(text,text)":            "CAST(strpos($1, $2) AS INTEGER)",
+	"left(text,int4)":              "left($1, $2)",
+	"right(text,int4)":             "right($1, $2)",
+	"lpad(text,int4)":              "text_lpad($1, $2, ' ')",
+	"lpad(text,int4,text)":         "text_lpad($1, $2, $3)",
+	"rpad(text,int4)":              "text_rpad($1, $2, ' ')",
+	"rpad(text,int4,text)":         "text_rpad($1, $2, $3)",
+	"repeat(text,int4)":            "text_repeat($1, $2)",
+	"reverse(text)":                "reverse($1)",
+	"split_part(text,text,int4)":   "text_split_part($1, $2, $3)",
+	"starts_with(text,text)":       "starts_with($1, $2)",
+	"ascii(text)":                  "CAST(ascii($1) AS INTEGER)",
+	"chr(int4)":                    "text_chr($1)",
+	"md5(text)":                    "md5($1)",
+	"to_hex(int4)":                 "lower(to_hex(CAST($1 AS BIGINT) & 4294967295))",
+	"to_hex(int8)":                 "lower(to_hex($1))",
+	"translate(text,text,text)":    "translate($1, $2, $3)",
+	"overlay(text,text,int4)":      "text_overlay($1, $2, $3, CAST(length($2) AS INTEGER))",
+	"overlay(text,text,int4,int4)": "text_overlay($1, $2, $3, $4)",
+	"quote_literal(text)":          "('''' || replace($1, '''', '''''') || '''')",
+	"quote_ident(text)":            "pg_quote_ident($1)",
+	"convert_to(text,text)":        "bytes_of($1, $2)",
+	"convert_from(bytea,text)":     "text_of($1, $2)",
+	"text(text)":                   "$1",
+	"unaccent(text)":               "strip_accents($1)",
 }
 
 // like prints LIKE and its kin. PostgreSQL's escape is the backslash unless the pattern
@@ -83,32 +78,6 @@ func like(word string) func(*printer, *rel.Call) (string, bool) {
 			pattern, escape = c.Args[0], quote(s)
 		}
 		return "(" + p.expr(e.Args[0]) + " " + word + " " + p.expr(pattern) + " ESCAPE " + escape + ")", true
-	}
-}
-
-// regex prints ~ and its kin: a partial match. The dot matches a newline, and ^ and $
-// only the string's ends, as PostgreSQL has it.
-func regex(options string, not bool) func(*printer, *rel.Call) (string, bool) {
-	return func(p *printer, e *rel.Call) (string, bool) {
-		if len(e.Args) != 2 {
-			return "", false
-		}
-		pattern := "re_pattern(" + p.expr(e.Args[1]) + ")"
-		if c, ok := e.Args[1].(*rel.Const); ok {
-			s, isText := c.Val.(string)
-			if isText {
-				re, err := rePattern(s)
-				if err != nil {
-					return p.fail(err), true
-				}
-				pattern = quote(re)
-			}
-		}
-		sql := "regexp_matches(" + p.expr(e.Args[0]) + ", " + pattern + ", " + quote(options) + ")"
-		if not {
-			sql = "(NOT " + sql + ")"
-		}
-		return sql, true
 	}
 }
 

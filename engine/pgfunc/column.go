@@ -181,6 +181,8 @@ func writes[T, B any](base func(Output) func(int, B)) func() (write[T], bool) {
 			w = writeList(base)
 		case *[]Opt[B]:
 			w = writeList(writeOpt(base))
+		case *[][]Opt[B]:
+			w = writeList(writeList(writeOpt(base)))
 		case *Opt[[]B]:
 			w = writeOpt(writeList(base))
 		case *Opt[[]Opt[B]]:

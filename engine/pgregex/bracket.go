@@ -1,13 +1,10 @@
 package pgregex
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // setOf makes an expression that matches one character of a set.
 func (p *parser) setOf(s charset) *expr {
-	key := fmt.Sprint(s)
+	key := s.key()
 	id, ok := p.setIDs[key]
 	if !ok {
 		id = len(p.sets)

@@ -17,9 +17,13 @@ type colors struct {
 	newline, word []bool // by color
 }
 
-// paint finds the colors that the sets need.
-func paint(sets []charset) *colors {
-	word, _ := class("word", 0)
+// paint finds the colors that the sets need, and for patterns with assertions those that
+// they look at.
+func paint(sets []charset, asserts bool) *colors {
+	var word charset
+	if asserts {
+		word, _ = class("word", 0)
+	}
 	sets = append(slices.Clone(sets), newline, word)
 	cut := map[rune]bool{0: true}
 	for _, s := range sets {
@@ -40,10 +44,12 @@ func paint(sets []charset) *colors {
 		color int
 		in    bool
 	}
-	for _, s := range sets {
+	members := make([][]bool, len(sets))
+	for n, s := range sets {
+		members[n] = s.covers(c.bounds)
 		next, seen := 0, map[split]int{}
-		for i, r := range c.bounds {
-			k := split{c.of[i], s.has(r)}
+		for i := range c.bounds {
+			k := split{c.of[i], members[n][i]}
 			id, ok := seen[k]
 			if !ok {
 				id = next
@@ -55,10 +61,10 @@ func paint(sets []charset) *colors {
 		c.n = next
 	}
 	c.in = make([][]bool, len(sets))
-	for i, s := range sets {
+	for i := range sets {
 		c.in[i] = make([]bool, c.n+1) // the last is the end of the string, in no set
-		for j, r := range c.bounds {
-			if s.has(r) {
+		for j := range c.bounds {
+			if members[i][j] {
 				c.in[i][c.of[j]] = true
 			}
 		}

@@ -1,7 +1,9 @@
 package pgregex
 
 import (
+	"encoding/binary"
 	"slices"
+	"sync"
 
 	"github.com/meshgate/meshgate/engine/pgctype"
 )
@@ -135,17 +137,25 @@ func (s charset) not() charset {
 	return out
 }
 
-func (s charset) has(c rune) bool {
-	_, ok := slices.BinarySearchFunc(s, c, func(r pgctype.Range, c rune) int {
-		switch {
-		case r.Hi < c:
-			return -1
-		case r.Lo > c:
-			return 1
+// covers tells of characters in order which are in the set.
+func (s charset) covers(list []rune) []bool {
+	in := make([]bool, len(list))
+	for i, c := range list {
+		for len(s) > 0 && s[0].Hi < c {
+			s = s[1:]
 		}
-		return 0
-	})
-	return ok
+		in[i] = len(s) > 0 && s[0].Lo <= c
+	}
+	return in
+}
+
+// key tells sets apart.
+func (s charset) key() string {
+	var b []byte
+	for _, r := range s {
+		b = binary.AppendUvarint(binary.AppendUvarint(b, uint64(r.Lo)), uint64(r.Hi))
+	}
+	return string(b)
 }
 
 func one(c rune) pgctype.Range { return pgctype.Range{Lo: c, Hi: c} }
@@ -158,12 +168,16 @@ func class(name string, o Options) (charset, bool) {
 		name = "alpha"
 	}
 	if name == "word" {
-		alnum, _ := pgctype.Class("alnum")
-		return normal(append(slices.Clone(charset(alnum)), one('_'))), true
+		return wordClass(), true
 	}
 	r, ok := pgctype.Class(name)
 	return r, ok
 }
+
+var wordClass = sync.OnceValue(func() charset {
+	alnum, _ := pgctype.Class("alnum")
+	return normal(append(slices.Clone(charset(alnum)), one('_')))
+})
 
 // cased is a character, under icase with its other case. What PostgreSQL takes is the
 // character's upper and lower case; one in title case does not match itself.

@@ -14,6 +14,7 @@ type parser struct {
 	looks   []*look
 	groups  []*node // by number; nil while a group is open
 	backref bool
+	asserts bool
 	depth   int
 }
 
@@ -89,6 +90,7 @@ func (p *parser) assertion() (*expr, bool) {
 		at = atLineEnd
 	}
 	p.next()
+	p.asserts = true
 	return &expr{op: xAssert, at: at}, true
 }
 

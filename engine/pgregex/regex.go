@@ -49,7 +49,7 @@ func Compile(pattern string, o Options) (re *Regexp, err error) {
 	}
 	re = &Regexp{tree: tree, groups: p.captures, backref: p.backref, fold: p.options&icase != 0, anchored: anchored(tree.lang)}
 	re.literal, _ = literal(tree, p.sets)
-	re.colors = paint(p.sets)
+	re.colors = paint(p.sets, p.asserts)
 	if re.search, err = assemble(tree.lang, true); err != nil {
 		return nil, err
 	}
