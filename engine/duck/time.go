@@ -11,15 +11,9 @@ import (
 
 // timeTemplates are functions that DuckDB has.
 var timeTemplates = map[string]string{
-	"isfinite(date)":            "isfinite($1)",
-	"isfinite(timestamp)":       "isfinite($1)",
-	"isfinite(timestamptz)":     "isfinite($1)",
-	"to_char(timestamp,text)":   "time_to_char($1, $2)",
-	"to_char(timestamptz,text)": "time_to_char(\"timestamp(timestamptz)\"($1, $s), $2)",
-	"to_char(numeric,text)":     "num_to_char($1, $2)",
-	"to_char(int4,text)":        "num_to_char(CAST($1 AS VARCHAR), $2)",
-	"to_char(int8,text)":        "num_to_char(CAST($1 AS VARCHAR), $2)",
-	"to_char(float8,text)":      "num_to_char(num_from_float8($1), $2)",
+	"isfinite(date)":        "isfinite($1)",
+	"isfinite(timestamp)":   "isfinite($1)",
+	"isfinite(timestamptz)": "isfinite($1)",
 }
 
 // atZone turns a timestamp of the session's clock into a timestamptz, local the opposite.
