@@ -14,6 +14,7 @@ type aggCall struct {
 	agg    *rel.Agg
 	over   string // OVER (…), or nothing
 	overGo string // the same in words that suit an aggregate written in Go
+	rows   string // the column whose order the rows have, or nothing
 }
 
 // of prints DuckDB's aggregate fn with these arguments.
@@ -31,6 +32,8 @@ func (c aggCall) ofIf(cond, fn string, args ...string) string {
 	s.WriteString(strings.Join(args, ", "))
 	if len(c.agg.OrderBy) > 0 {
 		s.WriteString(" ORDER BY " + c.p.sortKeysBy(c.agg.OrderBy, c.p.aggregateKey))
+	} else if c.rows != "" && !c.agg.Distinct && (fn == "list" || fn == "string_agg") {
+		s.WriteString(" ORDER BY " + c.rows)
 	}
 	s.WriteString(")")
 	var conds []string
@@ -51,7 +54,7 @@ func (c aggCall) ofIf(cond, fn string, args ...string) string {
 func (c aggCall) inGo(fn string, args ...string) string {
 	a := *c.agg
 	a.OrderBy = nil
-	c.agg, c.over = &a, c.overGo
+	c.agg, c.over, c.rows = &a, c.overGo, ""
 	return c.of(fn, args...)
 }
 
@@ -59,7 +62,7 @@ func (c aggCall) inGo(fn string, args ...string) string {
 // them as they come, fn_over over a window, fn_list over a list. DISTINCT sorts them, as it
 // does in PostgreSQL.
 func (c aggCall) folded(fn string, args ...rel.Expr) string {
-	if len(c.agg.OrderBy) > 0 || c.agg.Distinct {
+	if len(c.agg.OrderBy) > 0 || c.agg.Distinct || c.rows != "" && len(args) == 1 {
 		if len(args) != 1 {
 			return c.p.unsupported("%s with DISTINCT or ORDER BY", c.agg.Func)
 		}
@@ -100,7 +103,9 @@ func (p *printer) aggregateKey(e rel.Expr) string {
 func (c aggCall) key(e rel.Expr) string { return keyOf(c.arg(e), e.Type(), rel.FormOf(e)) }
 
 // plain says that rows are taken as they come.
-func (c aggCall) plain() bool { return !c.agg.Distinct && len(c.agg.OrderBy) == 0 && c.over == "" }
+func (c aggCall) plain() bool {
+	return !c.agg.Distinct && len(c.agg.OrderBy) == 0 && c.over == "" && c.rows == ""
+}
 
 // sorted orders a DISTINCT aggregate without ORDER BY by its argument, as PostgreSQL does in fact.
 func (c aggCall) sorted(arg rel.Expr) aggCall {
@@ -156,6 +161,10 @@ func (p *printer) agg(c aggCall) string {
 			return c.inGo("agg_"+a.Func+"_interval", c.arg(arg))
 		case keyed(t, f):
 			return c.of("arg_"+a.Func, c.arg(arg), c.key(arg))
+		case t.IsFloat() && c.over == "":
+			// of 0 and -0 the last counts
+			most, zero := c.of(a.Func, c.arg(arg)), c.ofIf(c.arg(arg)+" = 0", "last", c.arg(arg))
+			return "CASE WHEN " + most + " = 0 THEN " + zero + " ELSE " + most + " END"
 		case comparable("<", t, t):
 			return c.of(a.Func, c.arg(arg))
 		}

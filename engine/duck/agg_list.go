@@ -9,7 +9,7 @@ import (
 
 func (p *printer) arrayAgg(c aggCall, arg rel.Expr) string {
 	if c.agg.Distinct && keyed(arg.Type(), rel.FormOf(arg)) {
-		return p.unsupported("array_agg(DISTINCT …) over a numeric without a scale")
+		return p.unsupported("array_agg(DISTINCT …) over %s", arg.Type())
 	}
 	return c.sorted(arg).of("list", c.argAs(arg, rel.FormOf(c.agg)))
 }
@@ -58,7 +58,9 @@ func (p *printer) orderedSet(c aggCall) string {
 	key := keyed(k.Expr.Type(), rel.FormOf(k.Expr))
 	if a.Func == "mode" {
 		if key {
-			return p.unsupported("mode() over a numeric without a scale")
+			in := aggCall{p: p, agg: &rel.Agg{Filter: a.Filter, OrderBy: a.Within}}
+			keys := in.ofIf(x+" IS NOT NULL", "list", "CAST("+c.key(k.Expr)+" AS VARCHAR)")
+			return in.ofIf(x+" IS NOT NULL", "list", x) + "[mode_place(" + keys + ")]"
 		}
 		return aggCall{p: p, agg: &rel.Agg{Filter: a.Filter, OrderBy: a.Within}}.of("mode", x)
 	}
@@ -83,6 +85,9 @@ func (p *printer) orderedSet(c aggCall) string {
 		values := "floats"
 		if k.Expr.Type().OID == rel.IntervalOID {
 			values = "intervals"
+		}
+		if !many { // the share is looked at even without rows
+			list = "coalesce(" + list + ", [])"
 		}
 		return name + "_of_" + values + "(" + share + ", " + list + ")"
 	}

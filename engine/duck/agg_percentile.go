@@ -73,11 +73,36 @@ func percentileScalars() []duckdb.Scalar {
 				return eachShare(in, &in.Args[0], out, func(i int, p float64) (int64, error) { return int64(discrete(p, int(n[i]))), nil },
 					func(i int) (int64, bool) { return n[i] + 1, true }) // list_select gives NULL there, and takes no NULL
 			}},
+		{Name: "mode_place", Args: []duckdb.Type{duckdb.List(duckdb.Varchar)}, Ret: duckdb.BigInt, Fn: modePlace},
 		percentileCont("percentile_of_floats", duckdb.Double, lerpFloat),
 		percentileCont("percentile_of_intervals", duckdb.Interval, lerpInterval),
 		percentilesCont("percentiles_of_floats", duckdb.Double, lerpFloat),
 		percentilesCont("percentiles_of_intervals", duckdb.Interval, lerpInterval),
 	}
+}
+
+// modePlace is where, from 1, the longest run of equal keys begins in a sorted list, the first of
+// several as long.
+func modePlace(in *duckdb.Chunk, out *duckdb.Vector) error {
+	keys, places := in.Args[0].Child(), duckdb.Slice[int64](out, in.Len)
+	for i := range in.Rows() {
+		from, n := in.Args[0].List(i)
+		if n == 0 {
+			out.SetNull(i)
+			continue
+		}
+		start, longest := from, 0
+		for k := from; k < from+n; k++ {
+			if keys.Text(k) != keys.Text(start) {
+				start = k
+			}
+			if k-start+1 > longest {
+				longest = k - start + 1
+				places[i] = int64(start - from + 1)
+			}
+		}
+	}
+	return nil
 }
 
 // eachShare computes a list with a value for each share of a list; null gives that of NULL.
@@ -119,7 +144,14 @@ func percentileCont[T any](name string, typ duckdb.Type, lerp func(a, b T, part 
 			values := duckdb.Slice[T](&child, in.Args[1].ListSize())
 			for i := range in.Rows() {
 				from, n := in.Args[1].List(i)
-				var err error
+				err := checkedShare(p[i])
+				if err == nil && n == 0 {
+					out.SetNull(i)
+					continue
+				}
+				if err != nil {
+					return err
+				}
 				if results[i], err = interpolated(values[from:from+n], p[i], lerp); err != nil {
 					return err
 				}
@@ -141,9 +173,6 @@ func percentilesCont[T any](name string, typ duckdb.Type, lerp func(a, b T, part
 }
 
 func interpolated[T any](sorted []T, p float64, lerp func(a, b T, part float64) (T, error)) (v T, err error) {
-	if err := checkedShare(p); err != nil {
-		return v, err
-	}
 	low, high, part := between(p, len(sorted))
 	if low == high {
 		return sorted[low], nil

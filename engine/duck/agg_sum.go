@@ -29,9 +29,9 @@ func (p *printer) sum(c aggCall, arg rel.Expr) string {
 }
 
 // finite prints sum or avg of doubles by DuckDB's own, which adds in the order of the rows;
-// an infinity that none of them is, is an overflow.
+// a result that is not finite where all of them are, is an overflow.
 func (c aggCall) finite(fn, x string) string {
-	return "float_total(" + c.of(fn, x) + ", " + c.of("bool_or", "isinf("+x+")") + ")"
+	return "float_total(" + c.of(fn, x) + ", " + c.of("bool_and", "isfinite("+x+")") + ")"
 }
 
 func (p *printer) avg(c aggCall, arg rel.Expr) string {

@@ -16,7 +16,7 @@ CREATE MACRO float_div(a, b) AS CASE WHEN b = 0 AND NOT isnan(a) THEN raise('220
 CREATE MACRO positive_argument(n, code, f) AS CASE WHEN n <= 0 THEN raise(code, 'argument of ' || f || ' must be greater than zero') ELSE n END;
 CREATE MACRO frame_count(n, edge) AS CASE WHEN n IS NULL THEN raise('22004', 'frame ' || edge || ' offset must not be null') WHEN n < 0 THEN raise('22013', 'frame ' || edge || ' offset must not be negative') ELSE n END;
 CREATE MACRO frame_distance(n, negative, edge) AS CASE WHEN n IS NULL THEN raise('22004', 'frame ' || edge || ' offset must not be null') WHEN negative THEN raise('22013', 'invalid preceding or following size in window function') ELSE n END;
-CREATE MACRO float_total(s, infinite) AS CASE WHEN isinf(s) AND NOT infinite THEN raise('22003', 'value out of range: overflow') ELSE s END;
+CREATE MACRO float_total(s, finite) AS CASE WHEN finite AND NOT isfinite(s) THEN raise('22003', 'value out of range: overflow') ELSE s END;
 CREATE MACRO float_finite(r, x) AS CASE WHEN isinf(x) THEN raise('22003', 'input is out of range') ELSE r END;
 CREATE MACRO float_sqrt(x) AS CASE WHEN x < 0 THEN raise('2201F', 'cannot take square root of a negative number') ELSE sqrt(x) END;
 CREATE MACRO float_ln(x) AS CASE WHEN x = 0 THEN raise('2201E', 'cannot take logarithm of zero') WHEN x < 0 THEN raise('2201E', 'cannot take logarithm of a negative number') ELSE ln(x) END;

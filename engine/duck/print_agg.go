@@ -1,6 +1,7 @@
 package duck
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/plan"
@@ -12,6 +13,15 @@ import (
 // of the equal values stands for them.
 func (p *printer) aggregate(n *plan.Aggregate) *block {
 	b := p.block(n.Input)
+	rows := ""
+	if b.order != "" && b.distinct == "" && b.with == "" && b.group == "" && slices.ContainsFunc(n.Aggs, inOrder) {
+		// Aggregates see the rows of a sorted subquery in its order.
+		rows = "ord"
+		if b.items == nil {
+			b.items = []string{"*"}
+		}
+		b.items = append(b.items, "row_number() OVER ("+strings.TrimSpace(b.order)+") AS "+rows)
+	}
 	if !b.open() {
 		b = wrap(b)
 	}
@@ -46,7 +56,7 @@ func (p *printer) aggregate(n *plan.Aggregate) *block {
 		b = wrap(b)
 	}
 	for _, a := range n.Aggs {
-		items = append(items, as(p.aggAs(aggCall{agg: overKeys(a.Agg, n.Keys)}, a.Form), a.ID))
+		items = append(items, as(p.aggAs(aggCall{agg: overKeys(a.Agg, n.Keys), rows: rows}, a.Form), a.ID))
 	}
 	for _, g := range n.Grouping {
 		args := make([]string, len(g.Keys))
@@ -65,6 +75,21 @@ func (p *printer) aggregate(n *plan.Aggregate) *block {
 	b.items = items
 	b.group = groupBy(group, n.Sets)
 	return b
+}
+
+// inOrder says whether an aggregate's value depends on the order of its rows, and has none of its own.
+func inOrder(a plan.AggItem) bool {
+	if len(a.Agg.OrderBy) > 0 || len(a.Agg.Within) > 0 || a.Agg.Distinct || len(a.Agg.Args) == 0 {
+		return false
+	}
+	if a.Agg.Args[0].Type().IsFloat() {
+		return true
+	}
+	switch a.Agg.Func {
+	case "array_agg", "string_agg", "json_agg", "jsonb_agg", "json_object_agg", "jsonb_object_agg":
+		return true
+	}
+	return false
 }
 
 // overKeys puts the grouping's columns into the direct arguments of WITHIN GROUP, which may

@@ -74,3 +74,16 @@ SELECT bit_and(x) FROM (VALUES (B'1100'), (B'10')) v(x);
 SELECT bool_and(k > 1), bool_or(k > 7), every(k > 0), bool_and(NULL::bool) FROM n;
 SELECT count(DISTINCT i), count(i), count(*) FROM d;
 SELECT grp, name, count(*), grouping(grp), grouping(name), grouping(grp, name), avg(amount::float8) FROM l WHERE id < 5 GROUP BY CUBE (grp, name) ORDER BY 1, 2, 4, 5;
+-- of a sorted subquery, in its order
+SELECT array_agg(x), string_agg(x::text, ','), string_agg(x::text, x::text) FROM (SELECT id AS x FROM l ORDER BY id DESC) q;
+SELECT array_agg(x), sum(x::float8 / 3), avg(x::float4) FROM (SELECT r.rid AS x FROM r JOIN l ON l.id = r.lid ORDER BY r.qty DESC) q;
+SELECT array_agg(x), stddev(x::float8 / 7) FROM (SELECT id AS x FROM l ORDER BY name DESC NULLS LAST LIMIT 8) q;
+SELECT array_agg(x) FILTER (WHERE x > 3), count(*) FROM (SELECT id AS x FROM l ORDER BY grp NULLS FIRST, id) q;
+SELECT percentile_cont(2) WITHIN GROUP (ORDER BY f8) FROM n WHERE k > 100;
+SELECT percentile_disc(-1) WITHIN GROUP (ORDER BY t) FROM n WHERE k > 100;
+SELECT max(x), min(x) FROM (VALUES (0::float8), ('-0'::float8)) v(x);
+SELECT max(x), min(x) FROM (VALUES ('-0'::float8), (0::float8)) v(x);
+SELECT mode() WITHIN GROUP (ORDER BY t), mode() WITHIN GROUP (ORDER BY amount / 3) FROM n, l WHERE n.k = 7;
+SELECT sum(x), avg(x) FROM (VALUES (1e308::float8), (1e308), (-1e308)) v(x);
+SELECT sum(x), avg(x) FROM (VALUES ('Infinity'::float8), ('-Infinity'), (1)) v(x);
+SELECT count(*), sum(f8), avg(f8), max(f8), min(f4) FROM n WHERE f8 IS NULL;
