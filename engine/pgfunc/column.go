@@ -88,41 +88,46 @@ func writeNum(out Output) func(int, pgnum.Num) {
 
 // readerOf finds how values of type T are read; it panics for a type that no column has.
 func readerOf[T any]() read[T] {
-	for _, try := range []func() (read[T], bool){
-		reads[T](readFixed[bool]), reads[T](readFixed[int16]), reads[T](readFixed[int32]), reads[T](readFixed[int64]),
-		reads[T](readFixed[uint32]), reads[T](readFixed[float32]), reads[T](readFixed[float64]),
-		reads[T](readFixed[rel.Day]), reads[T](readFixed[rel.TimeOfDay]), reads[T](readFixed[rel.Instant]), reads[T](readFixed[rel.Interval]),
-		reads[T](readText), reads[T](readBytes), reads[T](readNum),
-	} {
-		if r, ok := try(); ok {
-			return r
-		}
+	r, ok := shapes[reflect.TypeFor[T]()].read.(read[T])
+	if !ok {
+		panic("pgfunc: no column holds " + reflect.TypeFor[T]().String())
 	}
-	panic("pgfunc: no column holds " + reflect.TypeFor[T]().String())
+	return r
 }
 
-// reads tries T as B, or as an optional or a list of it.
-func reads[T, B any](base func(Input) func(int) B) func() (read[T], bool) {
-	return func() (read[T], bool) {
-		var r any
-		switch any((*T)(nil)).(type) {
-		case *B:
-			r = read[B](base)
-		case *Opt[B]:
-			r = readOpt(base)
-		case *[]B:
-			r = readList(base)
-		case *[]Opt[B]:
-			r = readList(readOpt(base))
-		case *Opt[[]B]:
-			r = readOpt(readList(base))
-		case *Opt[[]Opt[B]]:
-			r = readOpt(readList(readOpt(base)))
-		default:
-			return nil, false
-		}
-		return r.(read[T]), true
-	}
+// shape is how values of one Go type are read and written: a read[T] and a write[T].
+type shape struct{ read, write any }
+
+// shapes holds the Go types of columns. It is a table, and not code that is made for each
+// type of each function, because the compiler would take minutes over that.
+var shapes = func() map[reflect.Type]shape {
+	m := map[reflect.Type]shape{}
+	add(m, readFixed[bool], writeFixed[bool])
+	add(m, readFixed[int16], writeFixed[int16])
+	add(m, readFixed[int32], writeFixed[int32])
+	add(m, readFixed[int64], writeFixed[int64])
+	add(m, readFixed[uint32], writeFixed[uint32])
+	add(m, readFixed[float32], writeFixed[float32])
+	add(m, readFixed[float64], writeFixed[float64])
+	add(m, readFixed[rel.Day], writeFixed[rel.Day])
+	add(m, readFixed[rel.TimeOfDay], writeFixed[rel.TimeOfDay])
+	add(m, readFixed[rel.Instant], writeFixed[rel.Instant])
+	add(m, readFixed[rel.Interval], writeFixed[rel.Interval])
+	add(m, readText, writeText)
+	add(m, readBytes, writeBytes)
+	add(m, readNum, writeNum)
+	return m
+}()
+
+// add enters B, and what is optional of it or a list of it.
+func add[B any](m map[reflect.Type]shape, r read[B], w write[B]) {
+	m[reflect.TypeFor[B]()] = shape{r, w}
+	m[reflect.TypeFor[Opt[B]]()] = shape{readOpt(r), writeOpt(w)}
+	m[reflect.TypeFor[[]B]()] = shape{readList(r), writeList(w)}
+	m[reflect.TypeFor[[]Opt[B]]()] = shape{readList(readOpt(r)), writeList(writeOpt(w))}
+	m[reflect.TypeFor[[][]Opt[B]]()] = shape{write: writeList(writeList(writeOpt(w)))} // sets of arrays
+	m[reflect.TypeFor[Opt[[]B]]()] = shape{readOpt(readList(r)), writeOpt(writeList(w))}
+	m[reflect.TypeFor[Opt[[]Opt[B]]]()] = shape{readOpt(readList(readOpt(r))), writeOpt(writeList(writeOpt(w)))}
 }
 
 func readOpt[B any](base read[B]) read[Opt[B]] {
@@ -153,44 +158,15 @@ func readList[B any](base read[B]) read[[]B] {
 
 // writerOf finds how values of type T are written; it panics for a type that no column has.
 func writerOf[T any]() write[T] {
-	for _, try := range []func() (write[T], bool){
-		writes[T](writeFixed[bool]), writes[T](writeFixed[int16]), writes[T](writeFixed[int32]), writes[T](writeFixed[int64]),
-		writes[T](writeFixed[uint32]), writes[T](writeFixed[float32]), writes[T](writeFixed[float64]),
-		writes[T](writeFixed[rel.Day]), writes[T](writeFixed[rel.TimeOfDay]), writes[T](writeFixed[rel.Instant]), writes[T](writeFixed[rel.Interval]),
-		writes[T](writeText), writes[T](writeBytes), writes[T](writeNum),
-	} {
-		if w, ok := try(); ok {
-			return w
-		}
+	t := reflect.TypeFor[T]()
+	if w, ok := shapes[t].write.(write[T]); ok {
+		return w
 	}
-	if t := reflect.TypeFor[T](); t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct {
-		return writeRecords[T]
+	if t.Kind() != reflect.Slice || t.Elem().Kind() != reflect.Struct {
+		panic("pgfunc: no column holds " + t.String())
 	}
-	panic("pgfunc: no column holds " + reflect.TypeFor[T]().String())
-}
-
-func writes[T, B any](base func(Output) func(int, B)) func() (write[T], bool) {
-	return func() (write[T], bool) {
-		var w any
-		switch any((*T)(nil)).(type) {
-		case *B:
-			w = write[B](base)
-		case *Opt[B]:
-			w = writeOpt(base)
-		case *[]B:
-			w = writeList(base)
-		case *[]Opt[B]:
-			w = writeList(writeOpt(base))
-		case *[][]Opt[B]:
-			w = writeList(writeList(writeOpt(base)))
-		case *Opt[[]B]:
-			w = writeOpt(writeList(base))
-		case *Opt[[]Opt[B]]:
-			w = writeOpt(writeList(writeOpt(base)))
-		default:
-			return nil, false
-		}
-		return w.(write[T]), true
+	return func(out Output) func(int, T) {
+		return func(i int, v T) { putRecords(out, i, reflect.ValueOf(v)) }
 	}
 }
 

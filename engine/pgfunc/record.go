@@ -7,17 +7,14 @@ import (
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
-// writeRecords writes a slice of structs as a list of records. It is slower than the typed
+// putRecords writes a slice of structs as a list of records. It is slower than the typed
 // writers: sets of records are short.
-func writeRecords[T any](out Output) func(int, T) {
-	return func(i int, v T) {
-		rows := reflect.ValueOf(v)
-		elems, offset := out.SetList(i, rows.Len())
-		for f := range rows.Type().Elem().NumField() {
-			column := elems.Field(f)
-			for k := range rows.Len() {
-				put(column, offset+k, rows.Index(k).Field(f).Interface())
-			}
+func putRecords(out Output, i int, rows reflect.Value) {
+	elems, offset := out.SetList(i, rows.Len())
+	for f := range rows.Type().Elem().NumField() {
+		column := elems.Field(f)
+		for k := range rows.Len() {
+			put(column, offset+k, rows.Index(k).Field(f).Interface())
 		}
 	}
 }
