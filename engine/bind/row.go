@@ -24,7 +24,7 @@ func (q *query) wholeRow(en *nsEntry, loc int32) rel.Expr {
 		row.Fields = append(row.Fields, q.reference(c.expr, loc))
 		of.names = append(of.names, c.name)
 	}
-	q.rows[row] = of
+	q.rows[row], row.Names = of, of.names
 	return row
 }
 

@@ -1,220 +1,125 @@
 package duck
 
 import (
-	"bytes"
-	"encoding/json"
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/duckdb"
 	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgjson"
+	"github.com/meshgate/meshgate/engine/pgvalue"
+	"github.com/meshgate/meshgate/engine/rel"
 )
 
-// jsonScalars are the operators on json and jsonb, which travel as text. The text of a
-// json value is kept as it was written.
+// jsonScalars are what json.go prints values, rows and aggregates as JSON with.
 func jsonScalars() []duckdb.Scalar {
-	text := []duckdb.Type{duckdb.Varchar}
-	list := duckdb.List(duckdb.Varchar)
+	parts := []duckdb.Type{duckdb.List(duckdb.Varchar)}
+	instant := func(t rel.Type) func(int64) (string, error) {
+		return func(v int64) (string, error) { return jsonTime(rel.Instant(v), t, pgvalue.Settings{}), nil }
+	}
 	return []duckdb.Scalar{
-		jsonGet("json_field", false, jsonField), jsonGet("json_field_text", true, jsonField),
-		jsonAt("json_element", false, false), jsonAt("json_element_text", true, false),
-		jsonAt("jsonb_element", false, true), jsonAt("jsonb_element_text", true, true),
-		text1("json_kind", func(s string) (string, error) { return jsonKind(s), nil }),
-		fixed1("json_length", duckdb.Integer, func(s string) (int32, error) {
-			all, ok := jsonElements(s)
-			if !ok {
-				return 0, pgerr.New(pgerr.InvalidParameterValue, "cannot get array length of a %s", nonArray(s))
+		{Name: "json_key", Args: []duckdb.Type{duckdb.Varchar}, Ret: duckdb.Blob, Fn: jsonKey},
+		text1("json_quote", func(s string) (string, error) { return pgjson.Quote(s), nil }),
+		text1("json_number", func(s string) (string, error) {
+			if c := s[len(s)-1]; c >= '0' && c <= '9' {
+				return s, nil
 			}
-			return int32(len(all)), nil
+			return pgjson.Quote(s), nil // NaN and the infinities are none in JSON
 		}),
-		{Name: "json_elements", Args: text, Ret: list, Fn: jsonList(jsonElementsOf(false))},
-		{Name: "json_elements_text", Args: text, Ret: list, Fn: jsonList(jsonElementsOf(true))},
-		{Name: "json_keys_of", Args: text, Ret: list, Fn: jsonList(jsonKeys)},
+		ofFixed("json_timestamp", duckdb.Timestamp, instant(rel.Timestamp)),
+		{Name: "json_timestamptz", Args: []duckdb.Type{duckdb.TimestampTZ, duckdb.Varchar}, Ret: duckdb.Varchar, Fn: jsonTimestamptz},
+		listText("json_list", parts, func(l []string) (string, error) { return "[" + strings.Join(l, ",") + "]", nil }),
+		listText("json_lines", parts, func(l []string) (string, error) { return "[" + strings.Join(l, ",\n ") + "]", nil }),
+		listText("json_array", parts, func(l []string) (string, error) { return "[" + strings.Join(l, ", ") + "]", nil }),
+		listText("json_array_of_rows", parts, jsonRows),
+		listText("json_members", parts, func(l []string) (string, error) { return "{ " + strings.Join(l, ", ") + " }", nil }),
 	}
 }
 
-func nonArray(s string) string {
-	if jsonKind(s) == "object" {
-		return "non-array"
-	}
-	return "scalar"
-}
-
-func jsonKind(s string) string {
-	switch s = strings.TrimLeft(s, " \t\r\n"); s[:min(1, len(s))] {
-	case "{":
-		return "object"
-	case "[":
-		return "array"
-	case `"`:
-		return "string"
-	case "t", "f":
-		return "boolean"
-	case "n":
-		return "null"
-	}
-	return "number"
-}
-
-// jsonField finds the last member of a name, as PostgreSQL does.
-func jsonField(s, key string) (json.RawMessage, bool) {
-	d := json.NewDecoder(strings.NewReader(s))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return nil, false
-	}
-	var found json.RawMessage
-	ok := false
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return nil, false
+// jsonRows is json_agg's form of rows and arrays: a line for each but the first.
+func jsonRows(l []string) (string, error) {
+	var s strings.Builder
+	s.WriteByte('[')
+	for i, e := range l {
+		if i > 0 {
+			s.WriteString(", ")
+			if e != "null" {
+				s.WriteString("\n ")
+			}
 		}
-		var v json.RawMessage
-		if d.Decode(&v) != nil {
-			return nil, false
-		}
-		if name == key {
-			found, ok = v, true
-		}
+		s.WriteString(e)
 	}
-	return found, ok
+	s.WriteByte(']')
+	return s.String(), nil
 }
 
-func jsonElements(s string) ([]json.RawMessage, bool) {
-	var all []json.RawMessage
-	if jsonKind(s) != "array" || json.Unmarshal([]byte(s), &all) != nil {
-		return nil, false
-	}
-	return all, true
-}
-
-// jsonText is a value as ->> gives it; ok is false for JSON's null.
-func jsonText(v json.RawMessage) (string, bool) {
-	v = bytes.TrimSpace(v)
-	switch {
-	case string(v) == "null":
-		return "", false
-	case len(v) > 0 && v[0] == '"':
-		var s string
-		if json.Unmarshal(v, &s) == nil {
-			return s, true
-		}
-	}
-	return string(v), true
-}
-
-func jsonGet(name string, asText bool, get func(s, key string) (json.RawMessage, bool)) duckdb.Scalar {
-	return duckdb.Scalar{Name: name, Args: []duckdb.Type{duckdb.Varchar, duckdb.Varchar}, Ret: duckdb.Varchar,
+// listText is a function of a list of texts. A part that is NULL is a member whose name is.
+func listText(name string, args []duckdb.Type, f func([]string) (string, error)) duckdb.Scalar {
+	return duckdb.Scalar{Name: name, Args: args, Ret: duckdb.Varchar,
 		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
+			elems := in.Args[0].Child()
+			var list []string
 			for i := range in.Rows() {
-				v, ok := get(in.Args[0].Text(i), in.Args[1].Text(i))
-				setJSON(out, i, v, ok, asText)
+				offset, n := in.Args[0].List(i)
+				list = list[:0]
+				for k := offset; k < offset+n; k++ {
+					if !elems.Valid(k) {
+						return pgerr.New(pgerr.InvalidParameterValue, "field name must not be null")
+					}
+					list = append(list, elems.Text(k))
+				}
+				s, err := f(list)
+				if err != nil {
+					return err
+				}
+				out.SetText(i, s)
 			}
 			return nil
 		}}
 }
 
-func setJSON(out *duckdb.Vector, i int, v json.RawMessage, ok, asText bool) {
-	s := string(v)
-	if ok && asText {
-		s, ok = jsonText(v)
-	}
-	if !ok {
-		out.SetNull(i)
-		return
-	}
-	out.SetText(i, s)
-}
-
-// jsonAt takes an element of an array; a scalar is to jsonb an array of one.
-func jsonAt(name string, asText, jsonb bool) duckdb.Scalar {
-	return duckdb.Scalar{Name: name, Args: []duckdb.Type{duckdb.Varchar, duckdb.BigInt}, Ret: duckdb.Varchar,
-		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
-			at := duckdb.Slice[int64](&in.Args[1], in.Len)
-			for i := range in.Rows() {
-				all, ok := jsonElements(in.Args[0].Text(i))
-				if kind := jsonKind(in.Args[0].Text(i)); jsonb && kind != "array" && kind != "object" {
-					all, ok = []json.RawMessage{json.RawMessage(in.Args[0].Text(i))}, true
-				}
-				k := at[i]
-				if k < 0 {
-					k += int64(len(all))
-				}
-				var v json.RawMessage
-				if ok = ok && k >= 0 && k < int64(len(all)); ok {
-					v = all[k]
-				}
-				setJSON(out, i, v, ok, asText)
-			}
-			return nil
-		}}
-}
-
-// element is a text that may be NULL.
-type element struct {
-	text string
-	ok   bool
-}
-
-func jsonElementsOf(asText bool) func(s string) ([]element, error) {
-	return func(s string) ([]element, error) {
-		all, ok := jsonElements(s)
-		if !ok {
-			if jsonKind(s) == "object" {
-				return nil, pgerr.New(pgerr.InvalidParameterValue, "cannot extract elements from an object")
-			}
-			return nil, pgerr.New(pgerr.InvalidParameterValue, "cannot extract elements from a scalar")
-		}
-		out := make([]element, len(all))
-		for i, v := range all {
-			out[i] = element{string(v), true}
-			if asText {
-				out[i].text, out[i].ok = jsonText(v)
-			}
-		}
-		return out, nil
-	}
-}
-
-func jsonKeys(s string) ([]element, error) {
-	d := json.NewDecoder(strings.NewReader(s))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return nil, pgerr.New(pgerr.InvalidParameterValue, "cannot call json_object_keys on a%s", map[bool]string{true: "n array", false: " scalar"}[jsonKind(s) == "array"])
-	}
-	var out []element
-	for d.More() {
-		name, err := d.Token()
+// jsonKey gives bytes that order as jsonb does.
+func jsonKey(in *duckdb.Chunk, out *duckdb.Vector) error {
+	var buf []byte
+	for i := range in.Rows() {
+		v, err := pgjson.ParseB(in.Args[0].Text(i))
 		if err != nil {
-			return nil, err
+			return err
 		}
-		var v json.RawMessage
-		if err := d.Decode(&v); err != nil {
-			return nil, err
-		}
-		text, _ := name.(string)
-		out = append(out, element{text, true})
+		buf = pgjson.SortKey(buf[:0], &v)
+		out.SetBytes(i, buf)
 	}
-	return out, nil
+	return nil
 }
 
-func jsonList(f func(s string) ([]element, error)) func(*duckdb.Chunk, *duckdb.Vector) error {
-	return func(in *duckdb.Chunk, out *duckdb.Vector) error {
-		var all []element
-		for i := range in.Rows() {
-			es, err := f(in.Args[0].Text(i))
-			if err != nil {
-				return err
-			}
-			out.SetList(i, len(all), len(es))
-			all = append(all, es...)
+func jsonTimestamptz(in *duckdb.Chunk, out *duckdb.Vector) error {
+	values := duckdb.Slice[rel.Instant](&in.Args[0], in.Len)
+	for i := range in.Rows() {
+		zone, err := zoneOf(&in.Args[1], i)
+		if err != nil {
+			return err
 		}
-		child := out.Reserve(len(all))
-		for k, e := range all {
-			if e.ok {
-				child.SetText(k, e.text)
-			} else {
-				child.SetNull(k)
-			}
-		}
-		return nil
+		out.SetText(i, jsonTime(values[i], rel.Timestamptz, pgvalue.Settings{TimeZone: zone}))
 	}
+	return nil
 }
+
+// jsonTime is a point in time in the form of XML Schema: a T before the time, and minutes
+// in every zone.
+func jsonTime(v rel.Instant, t rel.Type, s pgvalue.Settings) string {
+	text := pgvalue.Format(v, t, s)
+	date, clock, ok := strings.Cut(text, " ")
+	if !ok { // an infinity
+		return text
+	}
+	clock, era, _ := strings.Cut(clock, " ")
+	if t.OID == rel.TimestamptzOID {
+		if zone := strings.LastIndexAny(clock, "+-"); len(clock)-zone == 3 {
+			clock += ":00"
+		}
+	}
+	if era != "" {
+		era = " " + era
+	}
+	return date + "T" + clock + era
+}
+

@@ -146,7 +146,7 @@ func appendBinaryString(dst []byte, v string, t rel.Type) ([]byte, error) {
 			return dst, err
 		}
 		return n.AppendBinary(dst), nil
-	case rel.JSONBOID:
+	case rel.JSONBOID, rel.JSONPathOID:
 		return append(append(dst, 1), v...), nil
 	case rel.UUIDOID:
 		return appendBinaryUUID(dst, v)
@@ -313,12 +313,12 @@ func DecodeBinary(src []byte, t rel.Type) (any, error) {
 		return applyIntervalMod(v, t.Mod)
 	case rel.UUIDOID:
 		return formatUUID(src), nil
-	case rel.JSONBOID:
+	case rel.JSONBOID, rel.JSONPathOID:
 		if len(src) < 1 {
 			return nil, errShort()
 		}
 		if src[0] != 1 {
-			return nil, pgerr.New(pgerr.InternalError, "unsupported jsonb version number %d", src[0])
+			return nil, pgerr.New(pgerr.InternalError, "unsupported %s version number %d", t, src[0])
 		}
 		if err := checkUTF8(src[1:]); err != nil {
 			return nil, err

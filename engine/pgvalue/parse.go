@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgjson"
+	"github.com/meshgate/meshgate/engine/pgjsonpath"
 	"github.com/meshgate/meshgate/engine/pgnum"
 	"github.com/meshgate/meshgate/engine/rel"
 )
@@ -63,14 +65,28 @@ func Parse(text string, t rel.Type, s Settings) (any, error) {
 	case rel.BitOID, rel.VarbitOID:
 		return parseBits(text, t)
 	case rel.JSONOID:
-		return text, checkJSON(text)
+		return text, pgjson.Check(text)
 	case rel.JSONBOID:
-		return normalJSON(text)
+		return textOrError(pgjson.Normal(text))
+	case rel.JSONPathOID:
+		p, err := pgjsonpath.Parse(text, nil)
+		if err != nil {
+			return nil, err
+		}
+		return p.String(), nil
 	}
 	if t.IsArray() {
 		return parseArray(text, t, &s)
 	}
 	return text, nil
+}
+
+// textOrError is a text as a value, none with an error.
+func textOrError(s string, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 func errSyntax(typ, text string) error {

@@ -1,5 +1,7 @@
 package rel
 
+import "strconv"
+
 // Expr is a bound scalar expression: every name resolved, every type known, every
 // implicit cast explicit. The set of implementations is closed (this file); a
 // type switch over it says for an unknown case "not supported", never "pass".
@@ -43,6 +45,8 @@ type Call struct {
 	Op   string // pg_operator.oprname when written as an operator: "+", "~~*"
 	Args []Expr
 	Typ  Type
+
+	Variadic bool // the last argument is an array in the place of arguments of any type: concat(VARIADIC a)
 }
 
 // Cast converts Arg to To by pg_cast's method. Casts that only relabel (varchar to text)
@@ -133,8 +137,19 @@ type ArrayExpr struct {
 	Typ   Type
 }
 
-// Row is ROW(…), of type record.
-type Row struct{ Fields []Expr }
+// Row is ROW(…), or the whole row of a relation, of type record.
+type Row struct {
+	Fields []Expr
+	Names  []string // the columns' names; nil for ROW(…), whose fields are f1, f2 …
+}
+
+// Name is the name of a field, counted from 0.
+func (e *Row) Name(i int) string {
+	if e.Names != nil {
+		return e.Names[i]
+	}
+	return "f" + strconv.Itoa(i+1)
+}
 
 // RowCompare compares rows field by field: Op is "=", "<>", "<", "<=", ">" or ">=",
 // Ops holds the bound operator of each pair.

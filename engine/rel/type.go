@@ -66,6 +66,7 @@ const (
 	UUIDOID                  OID = 2950
 	AnyEnumOID               OID = 3500
 	JSONBOID                 OID = 3802
+	JSONPathOID              OID = 4072
 	RegnamespaceOID          OID = 4089
 	RegroleOID               OID = 4096
 	AnyCompatibleOID         OID = 5077
@@ -133,7 +134,7 @@ var arrays = map[OID]OID{
 	TimestamptzOID: TimestamptzArrayOID, IntervalOID: IntervalArrayOID, NumericOID: NumericArrayOID,
 	JSONOID: JSONArrayOID, JSONBOID: JSONBArrayOID, UUIDOID: UUIDArrayOID,
 	RegclassOID: 2210, RegtypeOID: 2211, RegprocOID: 1008, Int2VectorOID: 1006, OIDVectorOID: 1013,
-	TimetzOID: 1270, BitOID: 1561, VarbitOID: 1563, RecordOID: 2287,
+	JSONPathOID: 4073, TimetzOID: 1270, BitOID: 1561, VarbitOID: 1563, RecordOID: 2287,
 }
 
 var elements = func() map[OID]OID {
@@ -171,7 +172,7 @@ var names = map[OID]string{
 	TimeOID: "time without time zone", TimestampOID: "timestamp without time zone", TimestamptzOID: "timestamp with time zone",
 	IntervalOID: "interval", TimetzOID: "time with time zone", BitOID: "bit", VarbitOID: "bit varying", NumericOID: "numeric",
 	RegclassOID: "regclass", RegtypeOID: "regtype", RegprocOID: "regproc", RegprocedureOID: "regprocedure", RegoperOID: "regoper", RegnamespaceOID: "regnamespace",
-	RegroleOID: "regrole", RecordOID: "record", CstringOID: "cstring", VoidOID: "void", UUIDOID: "uuid", JSONBOID: "jsonb",
+	RegroleOID: "regrole", RecordOID: "record", CstringOID: "cstring", VoidOID: "void", UUIDOID: "uuid", JSONBOID: "jsonb", JSONPathOID: "jsonpath",
 	Int2VectorOID: "int2vector", OIDVectorOID: "oidvector", TIDOID: "tid", XIDOID: "xid", InternalOID: "internal",
 	AnyOID: `"any"`, AnyArrayOID: "anyarray", AnyElementOID: "anyelement", AnyNonArrayOID: "anynonarray", AnyEnumOID: "anyenum",
 	AnyCompatibleOID: "anycompatible", AnyCompatibleArrayOID: "anycompatiblearray", AnyCompatibleNonArrayOID: "anycompatiblenonarray",

@@ -1,0 +1,226 @@
+package duck
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// jsonOf prints a value as JSON, NULL as null: numbers and booleans as they are, points in
+// time in the form of XML Schema, arrays and rows taken apart, JSON kept, and everything
+// else as a string of its text form. ok is false for a record whose fields are not known.
+func (p *printer) jsonOf(e rel.Expr) (string, bool) {
+	if row, ok := e.(*rel.Row); ok {
+		return p.jsonRow(row, ",")
+	}
+	if isNull(e) {
+		return "'null'", true
+	}
+	sql, ok := p.jsonScalar(p.expr(e), e.Type(), rel.FormOf(e))
+	return "coalesce(" + sql + ", 'null')", ok
+}
+
+// jsonScalar prints JSON of a value that is not NULL.
+func (p *printer) jsonScalar(sql string, t rel.Type, f rel.Form) (string, bool) {
+	if elem, ok := t.Elem(); ok && t.IsArray() {
+		x, ok := p.jsonScalar("x", elem, f)
+		return "json_list(list_transform(" + sql + ", x -> coalesce(" + x + ", 'null')))", ok
+	}
+	switch t.OID {
+	case rel.RecordOID:
+		return "", false
+	case rel.JSONOID, rel.JSONBOID:
+		return sql, true
+	case rel.TimestampOID:
+		return "json_quote(json_timestamp(" + sql + "))", true
+	case rel.TimestamptzOID:
+		return "json_quote(json_timestamptz(" + sql + ", " + quote(p.zone) + "))", true
+	}
+	text, ok := p.toText(sql, t, f)
+	switch {
+	case t.IsInteger(), t.OID == rel.BoolOID:
+		return text, ok
+	case t.IsFloat(), t.OID == rel.NumericOID:
+		return "json_number(" + text + ")", ok
+	}
+	return "json_quote(" + text + ")", ok
+}
+
+// jsonRow prints a row as an object of its columns.
+func (p *printer) jsonRow(row *rel.Row, between string) (string, bool) {
+	parts := make([]string, len(row.Fields))
+	for i, f := range row.Fields {
+		v, ok := p.jsonOf(f)
+		if !ok {
+			return "", false
+		}
+		prefix := "{"
+		if i > 0 {
+			prefix = between
+		}
+		parts[i] = "json_quote(" + quote(row.Name(i)) + ") || ':' || " + v
+		parts[i] = quote(prefix) + " || " + parts[i]
+	}
+	if len(parts) == 0 {
+		return "'{}'", true
+	}
+	return "(" + strings.Join(parts, " || ") + " || '}')", true
+}
+
+// jsonAs gives the value its type: jsonb's normal form.
+func jsonAs(sql string, t rel.Type) string {
+	if t.OID == rel.JSONBOID {
+		return "jsonb_of(" + sql + ")"
+	}
+	return sql
+}
+
+// toJSON prints to_json, to_jsonb, array_to_json and row_to_json; the last two may put a
+// line between the parts.
+func toJSON(p *printer, e *rel.Call) (string, bool) {
+	arg := e.Args[0]
+	if len(e.Args) == 2 {
+		return p.jsonLines(e)
+	}
+	v, ok := p.jsonOf(arg)
+	if !ok {
+		return "", false
+	}
+	if _, row := arg.(*rel.Row); !row {
+		v = "CASE WHEN " + p.expr(arg) + " IS NOT NULL THEN " + v + " END"
+	}
+	return jsonAs(v, e.Typ), true
+}
+
+func (p *printer) jsonLines(e *rel.Call) (string, bool) {
+	var plain, lines string
+	var ok bool
+	if row, is := e.Args[0].(*rel.Row); is {
+		if plain, ok = p.jsonRow(row, ","); ok {
+			lines, ok = p.jsonRow(row, ",\n ")
+		}
+	} else if plain, ok = p.jsonScalar(p.expr(e.Args[0]), e.Args[0].Type(), rel.FormOf(e.Args[0])); ok {
+		lines = strings.Replace(plain, "json_list(", "json_lines(", 1)
+	}
+	pretty := p.expr(e.Args[1])
+	return "CASE WHEN " + pretty + " THEN " + lines + " WHEN " + pretty + " IS NOT NULL THEN " + plain + " END", ok
+}
+
+// jsonMember prints a key and a value, NULL for a NULL key.
+func (p *printer) jsonMember(key, value rel.Expr) (string, bool) {
+	t, f := key.Type(), rel.FormOf(key)
+	_, row := key.(*rel.Row)
+	if row || t.IsArray() || t.OID == rel.JSONOID || t.OID == rel.JSONBOID || t.OID == rel.RecordOID {
+		return "raise('22023', 'key value must be scalar, not array, composite, or json')", true
+	}
+	var name string
+	ok := true
+	switch t.OID {
+	case rel.TimestampOID, rel.TimestamptzOID:
+		name, ok = p.jsonScalar(p.expr(key), t, f)
+	default:
+		if name, ok = p.toText(p.expr(key), t, f); ok {
+			name = "json_quote(" + name + ")"
+		}
+	}
+	v, known := p.jsonOf(value)
+	return name + " || ' : ' || " + v, ok && known
+}
+
+// jsonBuildObject and jsonBuildArray print the functions of any number of arguments.
+func jsonBuildObject(p *printer, e *rel.Call) (string, bool) {
+	args, ok := spread(e)
+	if !ok {
+		return "", false
+	}
+	if len(args)%2 != 0 {
+		return "raise('22023', 'argument list must have even number of elements')", true
+	}
+	parts := make([]string, 0, len(args)/2)
+	for i := 0; i < len(args); i += 2 {
+		m, ok := p.jsonMember(args[i], args[i+1])
+		if !ok {
+			return "", false
+		}
+		message := "argument " + strconv.Itoa(i+1) + " cannot be null"
+		if e.Typ.OID == rel.JSONBOID {
+			message = "argument " + strconv.Itoa(i+1) + ": key must not be null"
+		}
+		parts = append(parts, "coalesce("+m+", raise('22023', "+quote(message)+"))")
+	}
+	if len(parts) == 0 {
+		return "'{}'", true
+	}
+	return jsonAs("('{' || "+strings.Join(parts, " || ', ' || ")+" || '}')", e.Typ), true
+}
+
+func jsonBuildArray(p *printer, e *rel.Call) (string, bool) {
+	args, ok := spread(e)
+	if !ok {
+		return "", false
+	}
+	parts := make([]string, len(args))
+	for i, a := range args {
+		if parts[i], ok = p.jsonOf(a); !ok {
+			return "", false
+		}
+	}
+	if len(parts) == 0 {
+		return "'[]'", true
+	}
+	return jsonAs("('[' || "+strings.Join(parts, " || ', ' || ")+" || ']')", e.Typ), true
+}
+
+// spread gives the arguments of a call of VARIADIC "any"; ok is false for an array that
+// stands for them, whose length is not known.
+func spread(e *rel.Call) ([]rel.Expr, bool) {
+	if e.Variadic {
+		return nil, false
+	}
+	return e.Args, true
+}
+
+// jsonAgg prints json_agg and jsonb_agg.
+func (p *printer) jsonAgg(c aggCall) string {
+	arg := c.agg.Args[0]
+	v, ok := p.jsonOf(arg)
+	if !ok {
+		return p.unsupportedAgg(c.agg)
+	}
+	name := "json_array"
+	if _, row := arg.(*rel.Row); row || arg.Type().IsArray() {
+		name = "json_array_of_rows"
+	}
+	list := c.of("list", v)
+	if c.agg.Distinct {
+		if list, ok = c.distinctList(arg, func(x string) (string, bool) { return p.jsonScalar(x, arg.Type(), rel.FormOf(arg)) }); !ok {
+			return p.unsupportedAgg(c.agg)
+		}
+	}
+	return jsonAs(name+"("+list+")", c.agg.Typ)
+}
+
+// distinctList is the list of an aggregate's distinct arguments, each printed by f: in
+// their order if no other is asked for, as PostgreSQL sorts to find the duplicates.
+func (c aggCall) distinctList(arg rel.Expr, f func(string) (string, bool)) (string, bool) {
+	if keyed(arg.Type(), rel.FormOf(arg)) || !comparable("=", arg.Type(), arg.Type()) {
+		return "", false
+	}
+	x, ok := f("x")
+	a := *c.agg
+	if len(a.OrderBy) == 0 {
+		a.OrderBy = []rel.SortKey{{Expr: arg}}
+	}
+	list := aggCall{p: c.p, agg: &a, over: c.over}.of("list", c.p.expr(arg))
+	return "list_transform(" + list + ", x -> coalesce(" + x + ", 'null'))", ok
+}
+
+// jsonObjectAgg prints json_object_agg and jsonb_object_agg.
+func (p *printer) jsonObjectAgg(c aggCall) string {
+	m, ok := p.jsonMember(c.agg.Args[0], c.agg.Args[1])
+	if !ok || c.agg.Distinct {
+		return p.unsupportedAgg(c.agg)
+	}
+	return jsonAs("json_members("+c.of("list", m)+")", c.agg.Typ)
+}
