@@ -52,6 +52,12 @@ func (q *query) indirection(a *pg.A_Indirection) (rel.Expr, error) {
 			subscripted = false
 			continue
 		}
+		if e.Type().OID == rel.JSONBOID && !subscripted {
+			if e, err = q.jsonbSubscript(e, idx); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		if subscripted {
 			return nil, q.multidimensional(location(a.Arg))
 		}
@@ -67,9 +73,6 @@ func (q *query) indirection(a *pg.A_Indirection) (rel.Expr, error) {
 func (q *query) subscript(e rel.Expr, idx *pg.A_Indices, loc int32) (rel.Expr, error) {
 	elem, ok := e.Type().Elem()
 	if !ok {
-		if e.Type().OID == rel.JSONBOID {
-			return nil, q.errorf(loc, pgerr.FeatureNotSupported, "subscripts of type jsonb are not supported yet").WithHint("Use the operator ->.")
-		}
 		return nil, q.errorf(loc, pgerr.DatatypeMismatch, "cannot subscript type %s because it does not support subscripting", typeName(e))
 	}
 	bound := func(n *pg.Node) (rel.Expr, error) {

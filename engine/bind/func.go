@@ -83,10 +83,12 @@ type resolved struct {
 	within []rel.SortKey
 	typ    rel.Type
 	cast   rel.Expr // the call was a cast in disguise: text(x)
+
+	variadic bool // its last argument stands for arguments of any type
 }
 
 func (c *resolved) call() *rel.Call {
-	return &rel.Call{Func: c.proc.Name, OID: c.proc.OID, Args: c.args, Typ: c.typ}
+	return &rel.Call{Func: c.proc.Name, OID: c.proc.OID, Args: c.args, Typ: c.typ, Variadic: c.variadic}
 }
 
 func funcName(f *pg.FuncCall) (schema, name string) {
@@ -162,7 +164,7 @@ func (q *query) resolveCall(f *pg.FuncCall) (*resolved, error) {
 	if args, err = q.completeArgs(args, r, f.Location); err != nil {
 		return nil, err
 	}
-	c := &resolved{proc: r.Proc, args: args, typ: rel.Of(r.Ret)}
+	c := &resolved{proc: r.Proc, args: args, typ: rel.Of(r.Ret), variadic: f.FuncVariadic && r.Proc.Variadic == rel.AnyOID}
 	if n := len(within); n > 0 {
 		c.within = within
 		for i := range within {
@@ -287,20 +289,6 @@ func (q *query) selectListSet(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	}
 	if q.clause != inTarget && q.clause != inOrder && q.clause != inGroup {
 		return nil, q.errorf(f.Location, pgerr.FeatureNotSupported, "set-returning functions are not allowed in %s", clauseNames[q.clause])
-	}
-	if len(c.proc.Out) > 1 && c.proc.Name != "_pg_expandarray" {
-		return nil, q.errorf(f.Location, pgerr.FeatureNotSupported, "a function of several columns is supported only in FROM")
-	}
-	for _, a := range c.args {
-		nested := false
-		walkCols(a, func(col *rel.Col) {
-			for _, s := range q.srfs {
-				nested = nested || s.ID == col.ID
-			}
-		})
-		if nested {
-			return nil, q.errorf(f.Location, pgerr.FeatureNotSupported, "nested set-returning functions are not supported yet")
-		}
 	}
 	call := c.call()
 	q.srfCalls, q.srfLoc = q.srfCalls+1, f.Location

@@ -88,11 +88,17 @@ func (g *grouping) setsBelow(targets []target, having rel.Expr) {
 	if len(below) == 0 {
 		return
 	}
-	set := &plan.ProjectSet{Input: g.node.Input}
-	var above []plan.Item
+	for i := len(g.srfs) - 1; i >= 0; i-- { // what a set reads stands before it
+		for k := 0; below[i] && k < i; k++ {
+			if readsItem(g.srfs[i].Expr, g.srfs[k:k+1]) {
+				below[k] = true
+			}
+		}
+	}
+	var sets, above []plan.Item
 	for i, s := range g.srfs {
 		if below[i] {
-			set.Items = append(set.Items, s)
+			sets = append(sets, s)
 			g.input[s.ID] = true
 		} else {
 			above = append(above, s)
@@ -118,8 +124,7 @@ func (g *grouping) setsBelow(targets []target, having rel.Expr) {
 	if having != nil {
 		read = append(read, having)
 	}
-	carry(set, read)
-	g.node.Input = set
+	g.node.Input = setLevels(g.node.Input, sets, read)
 }
 
 // grouping is an Aggregate in the making.

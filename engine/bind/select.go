@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
@@ -305,15 +307,48 @@ func (q *query) starEntry(c *pg.ColumnRef) (*nsEntry, error) {
 }
 
 // projectSet puts the select list's set-returning functions under the projection, whose
-// other inputs repeat for every row of the sets.
+// other inputs repeat for every row of the sets. Those that read other sets are computed
+// above them, for each of their rows; those of one level run side by side.
 func (q *query) projectSet(tree plan.Node, items []plan.Item) plan.Node {
-	set := &plan.ProjectSet{Input: tree, Items: append([]plan.Item(nil), q.srfs...)}
 	read := make([]rel.Expr, len(items))
 	for i, it := range items {
 		read[i] = it.Expr
 	}
-	carry(set, read)
-	return set
+	return setLevels(tree, q.srfs, read)
+}
+
+// setLevels computes sets over tree, those that read others above them; read is what is
+// read of tree's columns further up.
+func setLevels(tree plan.Node, sets []plan.Item, read []rel.Expr) plan.Node {
+	for len(sets) > 0 {
+		var now, later []plan.Item
+		for _, s := range sets {
+			if readsItem(s.Expr, sets) {
+				later = append(later, s)
+			} else {
+				now = append(now, s)
+			}
+		}
+		set := &plan.ProjectSet{Input: tree, Items: now}
+		above := slices.Clone(read)
+		for _, it := range later {
+			above = append(above, it.Expr)
+		}
+		carry(set, above)
+		tree, sets = set, later
+	}
+	return tree
+}
+
+// readsItem says whether e reads a column that one of the items computes.
+func readsItem(e rel.Expr, items []plan.Item) bool {
+	found := false
+	walkCols(e, func(c *rel.Col) {
+		for _, it := range items {
+			found = found || it.ID == c.ID
+		}
+	})
+	return found
 }
 
 // carry adds to set the columns of its input that the expressions above it read.

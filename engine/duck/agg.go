@@ -185,6 +185,10 @@ func (p *printer) agg(c aggCall) string {
 		if !t.IsArray() {
 			return p.arrayAgg(c, arg)
 		}
+	case "json_agg", "jsonb_agg":
+		return p.jsonAgg(c)
+	case "json_object_agg", "jsonb_object_agg":
+		return p.jsonObjectAgg(c)
 	case "string_agg":
 		return p.stringAgg(c)
 	case "stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop":

@@ -19,20 +19,8 @@ var arrayTemplates = map[string]string{
 
 // otherTemplates are the rest.
 var otherTemplates = map[string]string{
-	"uuid_send(uuid)":                      "from_hex(replace($1, '-', ''))",
-	"gen_random_uuid()":                    "CAST(uuid() AS VARCHAR)",
-	"json_object_field(json,text)":         "json_field($1, $2)",
-	"json_object_field_text(json,text)":    "json_field_text($1, $2)",
-	"jsonb_object_field(jsonb,text)":       "json_field($1, $2)",
-	"jsonb_object_field_text(jsonb,text)":  "json_field_text($1, $2)",
-	"json_array_element(json,int4)":        "json_element($1, $2)",
-	"json_array_element_text(json,int4)":   "json_element_text($1, $2)",
-	"jsonb_array_element(jsonb,int4)":      "jsonb_element($1, $2)",
-	"jsonb_array_element_text(jsonb,int4)": "jsonb_element_text($1, $2)",
-	"json_typeof(json)":                    "json_kind($1)",
-	"jsonb_typeof(jsonb)":                  "json_kind($1)",
-	"json_array_length(json)":              "json_length($1)",
-	"jsonb_array_length(jsonb)":            "json_length($1)",
+	"uuid_send(uuid)":   "from_hex(replace($1, '-', ''))",
+	"gen_random_uuid()": "CAST(uuid() AS VARCHAR)",
 }
 
 // setReturning prints a function that returns a set as a list of the set's values in
@@ -59,22 +47,18 @@ func (p *printer) setReturning(e *rel.Call, form rel.Form) (string, bool) {
 		if len(e.Args) == 2 {
 			return "CAST(generate_series(1, CASE WHEN " + p.expr(e.Args[1]) + " = 1 THEN len(" + p.expr(e.Args[0]) + ") ELSE 0 END) AS INTEGER[])", true
 		}
-	case "json_array_elements", "jsonb_array_elements":
-		return "json_elements(" + p.expr(e.Args[0]) + ")", true
-	case "json_array_elements_text", "jsonb_array_elements_text":
-		return "json_elements_text(" + p.expr(e.Args[0]) + ")", true
-	case "json_object_keys", "jsonb_object_keys":
-		return "json_keys_of(" + p.expr(e.Args[0]) + ")", true
 	case "_pg_expandarray":
 		if elem, ok := e.Args[0].Type().Elem(); ok && (elem.IsInteger() || elem.OID == rel.OIDOID) {
 			return "list_transform(" + p.elements(e.Args[0]) + ", (x, i) -> '(' || coalesce(CAST(x AS VARCHAR), '') || ',' || i || ')')", true
 		}
 	case "pg_partition_ancestors": // nothing is partitioned
 		return "CAST([] AS UINTEGER[])", true
-	case "json_each", "jsonb_each", "json_each_text", "jsonb_each_text":
-		return p.unsupported("function %s", signatureOf(e)), true
 	}
-	if f, ok := pgfunc.ByOID(e.OID); ok && f.Proc.RetSet && len(f.Proc.Out) < 2 {
+	if f, ok := pgfunc.ByOID(e.OID); ok && f.Proc.RetSet && len(f.Proc.Out) > 1 {
+		if sql, ok := p.recordTexts(e); ok {
+			return sql, true
+		}
+	} else if ok && f.Proc.RetSet {
 		return p.convertSet(p.function(f, e), e.Typ, form), true
 	}
 	return "", false

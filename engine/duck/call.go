@@ -41,7 +41,7 @@ func (p *printer) call(e *rel.Call) string {
 			return p.cast(&rel.Cast{Arg: e.Args[0], To: e.Typ, Explicit: true})
 		}
 	}
-	if f, ok := pgfunc.ByOID(e.OID); ok && !f.Proc.RetSet {
+	if f, ok := pgfunc.ByOID(e.OID); ok && !f.Proc.RetSet && len(f.Proc.Out) < 2 {
 		return p.convert(p.function(f, e), e.Typ, rel.Form{}, rel.FormOf(e))
 	}
 	return p.unsupported("function %s", signatureOf(e))
@@ -168,6 +168,7 @@ func init() {
 		"array_larger": largestArray(">"), "array_smaller": largestArray("<"), "width_bucket": widthBucket,
 		"numeric_larger": largest("greatest"), "numeric_smaller": largest("least"),
 		"pg_typeof": pgTypeof, "json_build_object": jsonBuildObject, "json_build_array": jsonBuildArray,
+		"jsonb_build_object": jsonBuildObject, "jsonb_build_array": jsonBuildArray, "to_json": toJSON, "to_jsonb": toJSON, "array_to_json": toJSON, "row_to_json": toJSON,
 	}
 }
 

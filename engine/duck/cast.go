@@ -54,6 +54,8 @@ func (p *printer) castTo(sql string, from rel.Type, ff rel.Form, to rel.Type, tf
 		return fitText(text, from, to, explicit), true
 	case from.IsText():
 		return p.fromText(sql, to, tf, explicit)
+	case from.OID == rel.JSONBOID && to.OID != rel.JSONOID && p.hasCastFunc(from, to):
+		return p.castByCatalog(sql, from, ff, to, tf, explicit)
 	case to.OID == rel.NumericOID:
 		return p.toNumeric(sql, from, ff, to, tf)
 	}

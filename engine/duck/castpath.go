@@ -135,7 +135,7 @@ func pathScalars() []duckdb.Scalar {
 				}
 				return nil
 			}},
-		{Name: "array_split", Args: []duckdb.Type{duckdb.Varchar}, Ret: duckdb.List(duckdb.Varchar), Fn: jsonList(splitArray)},
+		{Name: "array_split", Args: []duckdb.Type{duckdb.Varchar}, Ret: duckdb.List(duckdb.Varchar), Fn: listed(splitArray)},
 	}
 }
 
@@ -153,4 +153,34 @@ func splitArray(s string) ([]element, error) {
 		}
 	}
 	return out, nil
+}
+
+// element is a text that may be NULL.
+type element struct {
+	text string
+	ok   bool
+}
+
+// listed is a function of a text that gives a list of texts.
+func listed(f func(s string) ([]element, error)) func(*duckdb.Chunk, *duckdb.Vector) error {
+	return func(in *duckdb.Chunk, out *duckdb.Vector) error {
+		var all []element
+		for i := range in.Rows() {
+			es, err := f(in.Args[0].Text(i))
+			if err != nil {
+				return err
+			}
+			out.SetList(i, len(all), len(es))
+			all = append(all, es...)
+		}
+		child := out.Reserve(len(all))
+		for k, e := range all {
+			if e.ok {
+				child.SetText(k, e.text)
+			} else {
+				child.SetNull(k)
+			}
+		}
+		return nil
+	}
 }

@@ -18,7 +18,7 @@ var catalogTemplates = map[string]string{
 	"pg_size_pretty(int8)":  "size_pretty($1)",
 
 	// one field of a record in its text form; only records of numbers are made here
-	"record_field(record,int4)": "string_split($1[2:-2], ',')[$2]",
+	"record_field(record,int4)": "record_part($1, $2)",
 
 	// subscripts of vectors begin at 0
 	"array_upper(int2vector,int4)":  "CAST(CASE WHEN $2 = 1 AND len(vector_list($1)) > 0 THEN len(vector_list($1)) - 1 END AS INTEGER)",

@@ -19,6 +19,8 @@ func keyFunc(t rel.Type, f rel.Form) string {
 	switch {
 	case t.OID == rel.NumericOID && !f.IsDecimal():
 		return "num_key"
+	case t.OID == rel.JSONBOID:
+		return "json_key"
 	case t.OID == rel.TimetzOID:
 		return "timetz_key"
 	}
@@ -60,16 +62,13 @@ var ordered = map[rel.OID]bool{
 	rel.RegclassOID: true, rel.RegtypeOID: true, rel.RegprocOID: true, rel.RegnamespaceOID: true, rel.RegroleOID: true,
 	rel.Float4OID: true, rel.Float8OID: true, rel.NumericOID: true, rel.DateOID: true, rel.TimeOID: true, rel.TimetzOID: true,
 	rel.TimestampOID: true, rel.TimestamptzOID: true, rel.IntervalOID: true, rel.UUIDOID: true, rel.XIDOID: true,
-	rel.BitOID: true, rel.VarbitOID: true,
+	rel.BitOID: true, rel.VarbitOID: true, rel.JSONBOID: true,
 }
 
 // comparable says whether op compares values of these types in DuckDB.
 func comparable(op string, l, r rel.Type) bool {
 	if !comparisons[op] {
 		return false
-	}
-	if l.OID == rel.JSONBOID && r.OID == rel.JSONBOID {
-		return op == "=" || op == "<>"
 	}
 	if le, ok := l.Elem(); ok && l.IsArray() {
 		re, ok := r.Elem()

@@ -76,7 +76,7 @@ func (p *printer) expr(e rel.Expr) string {
 	case *rel.Param:
 		return p.fail(errInternal("parameter %s has no value", e))
 	case *rel.Row:
-		return p.unsupported("a value of type record")
+		return p.row(e)
 	}
 	return p.unsupported("expression %T", e)
 }

@@ -75,7 +75,7 @@ func scalarOf(f *pgfunc.Func) duckdb.Scalar {
 // returns is the DuckDB type of a function's result; a set is a list.
 func returns(f *pgfunc.Func) duckdb.Type {
 	t := duckdb.TypeOf(rel.Of(f.Proc.Ret), rel.Form{})
-	if len(f.Proc.Out) > 0 {
+	if len(f.Proc.Out) > 1 {
 		fields := make([]duckdb.Field, len(f.Proc.Out))
 		for i, o := range f.Proc.Out {
 			fields[i] = duckdb.Field{Name: o.Name, Type: duckdb.TypeOf(rel.Of(o.Type), rel.Form{})}

@@ -32,12 +32,14 @@ func (p *printer) jsonScalar(sql string, t rel.Type, f rel.Form) (string, bool) 
 		return "", false
 	case rel.JSONOID, rel.JSONBOID:
 		return sql, true
+	case rel.DateOID:
+		return "json_quote(json_date(" + sql + "))", true
 	case rel.TimestampOID:
 		return "json_quote(json_timestamp(" + sql + "))", true
 	case rel.TimestamptzOID:
-		return "json_quote(json_timestamptz(" + sql + ", " + quote(p.zone) + "))", true
+		return "json_quote(json_timestamptz(" + sql + ", " + p.sessionArg() + "))", true
 	}
-	text, ok := p.toText(sql, t, f)
+	text, ok := p.toText(padded(sql, t), t, f)
 	switch {
 	case t.IsInteger(), t.OID == rel.BoolOID:
 		return text, ok
@@ -112,15 +114,15 @@ func (p *printer) jsonMember(key, value rel.Expr) (string, bool) {
 	t, f := key.Type(), rel.FormOf(key)
 	_, row := key.(*rel.Row)
 	if row || t.IsArray() || t.OID == rel.JSONOID || t.OID == rel.JSONBOID || t.OID == rel.RecordOID {
-		return "raise('22023', 'key value must be scalar, not array, composite, or json')", true
+		return "required(NULL::VARCHAR, '22023', 'key value must be scalar, not array, composite, or json')", true
 	}
 	var name string
 	ok := true
 	switch t.OID {
-	case rel.TimestampOID, rel.TimestamptzOID:
+	case rel.DateOID, rel.TimestampOID, rel.TimestamptzOID:
 		name, ok = p.jsonScalar(p.expr(key), t, f)
 	default:
-		if name, ok = p.toText(p.expr(key), t, f); ok {
+		if name, ok = p.toText(padded(p.expr(key), t), t, f); ok {
 			name = "json_quote(" + name + ")"
 		}
 	}
@@ -135,7 +137,7 @@ func jsonBuildObject(p *printer, e *rel.Call) (string, bool) {
 		return "", false
 	}
 	if len(args)%2 != 0 {
-		return "raise('22023', 'argument list must have even number of elements')", true
+		return "required(NULL::VARCHAR, '22023', 'argument list must have even number of elements')", true
 	}
 	parts := make([]string, 0, len(args)/2)
 	for i := 0; i < len(args); i += 2 {
@@ -147,7 +149,7 @@ func jsonBuildObject(p *printer, e *rel.Call) (string, bool) {
 		if e.Typ.OID == rel.JSONBOID {
 			message = "argument " + strconv.Itoa(i+1) + ": key must not be null"
 		}
-		parts = append(parts, "coalesce("+m+", raise('22023', "+quote(message)+"))")
+		parts = append(parts, "required("+m+", '22023', "+quote(message)+")")
 	}
 	if len(parts) == 0 {
 		return "'{}'", true

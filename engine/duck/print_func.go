@@ -3,6 +3,8 @@ package duck
 import (
 	"strings"
 
+	"github.com/meshgate/meshgate/engine/pgfunc"
+	"github.com/meshgate/meshgate/engine/pgtypes"
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
 )
@@ -14,8 +16,13 @@ func (p *printer) funcScan(n *plan.FuncScan) *block {
 	if n.Ordinality {
 		values = n.Cols[:len(n.Cols)-1]
 	}
-	if len(values) != len(n.Calls) {
-		p.unsupported("a function with several columns in FROM")
+	widths, total := make([]int, len(n.Calls)), 0
+	for i, call := range n.Calls {
+		widths[i] = columnsOf(call)
+		total += widths[i]
+	}
+	if total != len(values) {
+		p.unsupported("a function of these columns in FROM")
 		return &block{}
 	}
 	if b, ok := p.seriesScan(n); ok {
@@ -23,10 +30,21 @@ func (p *printer) funcScan(n *plan.FuncScan) *block {
 	}
 	var lists, items, lengths []string
 	for i, call := range n.Calls {
-		l := rel.ColID(values[i].ID).String() + "l"
-		lists = append(lists, p.listOf(call, values[i])+" AS "+l)
-		items = append(items, as("unnest("+l+")", values[i].ID))
+		cols := values[:widths[i]]
+		values = values[widths[i]:]
+		l := cols[0].ID.String() + "l"
 		lengths = append(lengths, "len("+l+")")
+		if len(cols) == 1 {
+			lists = append(lists, p.listOf(call, cols[0])+" AS "+l)
+			items = append(items, as("unnest("+l+")", cols[0].ID))
+			continue
+		}
+		records, fields := p.records(call.(*rel.Call))
+		lists = append(lists, records+" AS "+l)
+		for k, c := range cols {
+			x := p.convert("struct_extract(x, "+quote(fields[k].Name)+")", c.Type, rel.Form{}, c.Form)
+			items = append(items, as("unnest(list_transform("+l+", x -> "+x+"))", c.ID))
+		}
 	}
 	if n.Ordinality {
 		most := lengths[0]
@@ -37,6 +55,42 @@ func (p *printer) funcScan(n *plan.FuncScan) *block {
 	}
 	in := &block{items: lists}
 	return &block{items: items, from: in.table()}
+}
+
+// columnsOf is how many columns a call in FROM has.
+func columnsOf(e rel.Expr) int {
+	if call, ok := e.(*rel.Call); ok {
+		if f, ok := pgfunc.ByOID(call.OID); ok && len(f.Proc.Out) > 1 {
+			return len(f.Proc.Out)
+		}
+	}
+	return 1
+}
+
+// records prints a function that gives records as a list of them, with their fields.
+func (p *printer) records(e *rel.Call) (string, []pgtypes.Out) {
+	f, _ := pgfunc.ByOID(e.OID)
+	sql := p.function(f, e)
+	if !f.Proc.RetSet {
+		sql = "[" + sql + "]"
+	}
+	return sql, f.Proc.Out
+}
+
+// recordTexts prints a function that gives records as a list of their text forms.
+func (p *printer) recordTexts(e *rel.Call) (string, bool) {
+	list, fields := p.records(e)
+	parts := make([]string, len(fields))
+	for i, o := range fields {
+		t := rel.Of(o.Type)
+		x := "struct_extract(x, " + quote(o.Name) + ")"
+		text, ok := p.fieldText(x, t, rel.Form{})
+		if !ok {
+			return "", false
+		}
+		parts[i] = text
+	}
+	return "list_transform(" + list + ", x -> record_text([" + strings.Join(parts, ", ") + "]))", true
 }
 
 // seriesScan reads a lone integer generate_series over constants without making a list of it.

@@ -13,9 +13,6 @@ import (
 // jsonScalars are what json.go prints values, rows and aggregates as JSON with.
 func jsonScalars() []duckdb.Scalar {
 	parts := []duckdb.Type{duckdb.List(duckdb.Varchar)}
-	instant := func(t rel.Type) func(int64) (string, error) {
-		return func(v int64) (string, error) { return jsonTime(rel.Instant(v), t, pgvalue.Settings{}), nil }
-	}
 	return []duckdb.Scalar{
 		{Name: "json_key", Args: []duckdb.Type{duckdb.Varchar}, Ret: duckdb.Blob, Fn: jsonKey},
 		text1("json_quote", func(s string) (string, error) { return pgjson.Quote(s), nil }),
@@ -25,8 +22,16 @@ func jsonScalars() []duckdb.Scalar {
 			}
 			return pgjson.Quote(s), nil // NaN and the infinities are none in JSON
 		}),
-		ofFixed("json_timestamp", duckdb.Timestamp, instant(rel.Timestamp)),
-		{Name: "json_timestamptz", Args: []duckdb.Type{duckdb.TimestampTZ, duckdb.Varchar}, Ret: duckdb.Varchar, Fn: jsonTimestamptz},
+		ofFixed("json_date", duckdb.Date, func(v rel.Day) (string, error) {
+			return pgvalue.Format(v, rel.Date, pgvalue.Settings{}), nil
+		}),
+		ofFixed("json_timestamp", duckdb.Timestamp, func(v rel.Instant) (string, error) {
+			return jsonTime(v, rel.Timestamp, pgvalue.Settings{}), nil
+		}),
+		{Name: "json_timestamptz", Args: []duckdb.Type{duckdb.TimestampTZ, duckdb.BigInt}, Ret: duckdb.Varchar, Fn: jsonTimestamptz},
+		{Name: "required", Args: []duckdb.Type{duckdb.Varchar, duckdb.Varchar, duckdb.Varchar}, Ret: duckdb.Varchar, Nulls: true, Fn: required},
+		{Name: "record_part", Args: []duckdb.Type{duckdb.Varchar, duckdb.Integer}, Ret: duckdb.Varchar, Fn: recordPart},
+		{Name: "record_text", Args: parts, Ret: duckdb.Varchar, Fn: recordText},
 		listText("json_list", parts, func(l []string) (string, error) { return "[" + strings.Join(l, ",") + "]", nil }),
 		listText("json_lines", parts, func(l []string) (string, error) { return "[" + strings.Join(l, ",\n ") + "]", nil }),
 		listText("json_array", parts, func(l []string) (string, error) { return "[" + strings.Join(l, ", ") + "]", nil }),
@@ -93,12 +98,13 @@ func jsonKey(in *duckdb.Chunk, out *duckdb.Vector) error {
 
 func jsonTimestamptz(in *duckdb.Chunk, out *duckdb.Vector) error {
 	values := duckdb.Slice[rel.Instant](&in.Args[0], in.Len)
+	ids := duckdb.Slice[int64](&in.Args[1], in.Len)
 	for i := range in.Rows() {
-		zone, err := zoneOf(&in.Args[1], i)
+		c, err := sessionOf(ids[i])
 		if err != nil {
 			return err
 		}
-		out.SetText(i, jsonTime(values[i], rel.Timestamptz, pgvalue.Settings{TimeZone: zone}))
+		out.SetText(i, jsonTime(values[i], rel.Timestamptz, pgvalue.Settings{TimeZone: c.TimeZone}))
 	}
 	return nil
 }
@@ -122,4 +128,3 @@ func jsonTime(v rel.Instant, t rel.Type, s pgvalue.Settings) string {
 	}
 	return date + "T" + clock + era
 }
-

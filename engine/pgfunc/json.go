@@ -51,7 +51,9 @@ func checkEscapes(s string) error {
 // part finds something in a json or jsonb value, in the form that it has there.
 type part[A any] func(s string, at A) (Opt[string], error)
 
-func found(r pgjson.Raw, ok bool) (Opt[string], error) { return Opt[string]{V: string(r), Valid: ok}, nil }
+func found(r pgjson.Raw, ok bool) (Opt[string], error) {
+	return Opt[string]{V: string(r), Valid: ok}, nil
+}
 
 func fieldOf(s, key string) (Opt[string], error) { return found(pgjson.Raw(s).Field(key)) }
 
