@@ -49,7 +49,7 @@ var allowed = map[string]string{
 	"engine": "engine/audit engine/bind engine/catalog engine/duck engine/guard engine/optimize engine/parse engine/pgcatalog " +
 		"engine/pgerr engine/pgvalue engine/plan engine/rel engine/setting engine/source",
 
-	"connectors/postgres": "engine/pgerr engine/plan engine/rel engine/source engine/sqlgen",
+	"connectors/postgres": "engine/pgerr engine/pgvalue engine/plan engine/rel engine/source engine/sqlgen",
 	"connectors/mysql":    "engine/pgerr engine/plan engine/rel engine/source",
 	"connectors/sqlite":   "engine/pgerr engine/plan engine/rel engine/source engine/sqlgen",
 	"connectors/duckdb":   "engine/duckdb engine/pgerr engine/plan engine/rel engine/source engine/sqlgen",

@@ -16,6 +16,8 @@ type attribute struct {
 	notNull bool
 	comment string
 
+	dimensions int64 // declared, of an array
+
 	spelled, typtype, typname string // of the type: format_type, pg_type.typtype, typname
 
 	elem                  rel.OID // of an array
@@ -64,6 +66,9 @@ func column(a attribute) rel.TableColumn {
 		c.Refused = refusal(a)
 	}
 	c.Form = rel.FormOfType(c.Type)
+	if a.dimensions > 1 && c.Type.IsArray() {
+		c.Form = rel.Form{Nested: true}
+	}
 	return c
 }
 

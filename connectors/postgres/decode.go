@@ -13,6 +13,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory/mallocator"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
 )
@@ -219,6 +220,16 @@ func fixedErr(size int, f func([]byte) error) field {
 // textDecoder makes PostgreSQL's text form of the types that travel as text.
 func textDecoder(b *array.StringBuilder, t rel.Type, checkUTF8 bool) (field, error) {
 	plain := func(p []byte) error { b.BinaryBuilder.Append(p); return nil }
+	if t.IsArray() { // of several dimensions: its text form
+		return func(p []byte) error {
+			v, err := pgvalue.DecodeBinary(p, t)
+			if err != nil {
+				return err
+			}
+			b.Append(pgvalue.Format(v, t, pgvalue.Settings{}))
+			return nil
+		}, nil
+	}
 	if checkUTF8 {
 		plain = func(p []byte) error {
 			if !utf8.Valid(p) {
@@ -265,16 +276,7 @@ func textDecoder(b *array.StringBuilder, t rel.Type, checkUTF8 bool) (field, err
 			return err
 		}, nil
 	case rel.CharOID:
-		return fixedErr(1, func(p []byte) error {
-			if p[0] >= 0x80 {
-				return errNotUTF8
-			}
-			if p[0] == 0 {
-				p = nil
-			}
-			b.BinaryBuilder.Append(p)
-			return nil
-		}), nil
+		return fixed(1, func(p []byte) { b.Append(pgvalue.CharOf(p[0])) }), nil
 	}
 	return nil, fmt.Errorf("type %s cannot be carried", t)
 }

@@ -43,7 +43,7 @@ const columnsQuery = `
 SELECT a.attrelid, a.attnum, a.attname, b.oid, b.mod, b.required OR a.attnotnull,
   pg_catalog.format_type(b.oid, b.mod), t.typtype, t.typname,
   coalesce(e.oid, 0), coalesce(e.typtype, ''), coalesce(e.typname, ''),
-  coalesce(k.collname, ''), coalesce(k.collisdeterministic, true), coalesce(pg_catalog.col_description(a.attrelid, a.attnum), '')
+  coalesce(k.collname, ''), coalesce(k.collisdeterministic, true), coalesce(pg_catalog.col_description(a.attrelid, a.attnum), ''), a.attndims
 FROM pg_catalog.pg_attribute a
 CROSS JOIN LATERAL (
   WITH RECURSIVE d (oid, mod, required, depth) AS (
@@ -156,7 +156,7 @@ func addColumn(d *described, r []string) {
 		name: r[2], typ: oidOf(r[3]), mod: number(r[4]), notNull: r[5] == "t",
 		spelled: r[6], typtype: r[7], typname: r[8],
 		elem: oidOf(r[9]), elemTyptype: r[10], elemName: r[11],
-		collation: r[12], deterministic: r[13] == "t", comment: r[14],
+		collation: r[12], deterministic: r[13] == "t", comment: r[14], dimensions: number(r[15]),
 	}))
 }
 

@@ -22,7 +22,7 @@ func (q *query) arrayExpr(a *pg.A_ArrayExpr) (rel.Expr, error) {
 		return nil, err
 	}
 	if t.IsArray() {
-		return nil, q.multidimensional(a.Location)
+		return &rel.ArrayExpr{Elems: elems, Typ: rel.Of(t.OID)}, nil
 	}
 	at, ok := rel.ArrayOf(t)
 	if !ok {
@@ -32,45 +32,42 @@ func (q *query) arrayExpr(a *pg.A_ArrayExpr) (rel.Expr, error) {
 	return &rel.ArrayExpr{Elems: elems, Typ: at}, nil
 }
 
-func (q *query) multidimensional(loc int32) error {
-	return q.errorf(loc, pgerr.FeatureNotSupported, "multidimensional arrays are not supported yet")
-}
-
 // indirection binds what follows an expression: subscripts and fields.
 func (q *query) indirection(a *pg.A_Indirection) (rel.Expr, error) {
 	e, err := q.expr(a.Arg)
 	if err != nil {
 		return nil, err
 	}
-	subscripted := false
-	for _, n := range a.Indirection {
-		idx := n.GetAIndices()
-		if idx == nil {
+	for i := 0; i < len(a.Indirection); {
+		n := a.Indirection[i]
+		if n.GetAIndices() == nil {
 			if e, err = q.field(e, n.GetString_().GetSval(), location(a.Arg)); err != nil {
 				return nil, err
 			}
-			subscripted = false
+			i++
 			continue
 		}
-		if e.Type().OID == rel.JSONBOID && !subscripted {
-			if e, err = q.jsonbSubscript(e, idx); err != nil {
+		if e.Type().OID == rel.JSONBOID {
+			if e, err = q.jsonbSubscript(e, n.GetAIndices()); err != nil {
 				return nil, err
 			}
+			i++
 			continue
 		}
-		if subscripted {
-			return nil, q.multidimensional(location(a.Arg))
+		var subscripts []*pg.A_Indices
+		for ; i < len(a.Indirection) && a.Indirection[i].GetAIndices() != nil; i++ {
+			subscripts = append(subscripts, a.Indirection[i].GetAIndices())
 		}
-		if e, err = q.subscript(e, idx, location(a.Arg)); err != nil {
+		if e, err = q.subscript(e, subscripts, location(a.Arg)); err != nil {
 			return nil, err
 		}
-		subscripted = true
 	}
 	return e, nil
 }
 
-// subscript binds array[i], array[lower:upper] with either bound left out.
-func (q *query) subscript(e rel.Expr, idx *pg.A_Indices, loc int32) (rel.Expr, error) {
+// subscript binds array[i], array[lower:upper] with either bound left out, and several of
+// them; where one is a slice, [n] means [1:n].
+func (q *query) subscript(e rel.Expr, indices []*pg.A_Indices, loc int32) (rel.Expr, error) {
 	elem, ok := e.Type().Elem()
 	if !ok {
 		return nil, q.errorf(loc, pgerr.DatatypeMismatch, "cannot subscript type %s because it does not support subscripting", typeName(e))
@@ -89,19 +86,33 @@ func (q *query) subscript(e rel.Expr, idx *pg.A_Indices, loc int32) (rel.Expr, e
 		}
 		return out, err
 	}
-	sub := &rel.Subscript{Array: e, Slice: idx.IsSlice, Typ: elem}
-	lower, err := bound(idx.Lidx)
-	if err != nil {
-		return nil, err
+	if len(indices) > 6 {
+		return nil, q.errorf(loc, "54000", "number of array dimensions (%d) exceeds the maximum allowed (%d)", len(indices), 6)
 	}
-	upper, err := bound(idx.Uidx)
-	if err != nil {
-		return nil, err
+	sub := &rel.Subscript{Array: e, Typ: elem}
+	for _, idx := range indices {
+		sub.Slice = sub.Slice || idx.IsSlice
 	}
-	if idx.IsSlice {
-		sub.Lower, sub.Upper, sub.Typ = lower, upper, e.Type()
-	} else {
-		sub.Index = upper
+	for i, idx := range indices {
+		lower, err := bound(idx.Lidx)
+		if err != nil {
+			return nil, err
+		}
+		upper, err := bound(idx.Uidx)
+		if err != nil {
+			return nil, err
+		}
+		if sub.Slice && !idx.IsSlice {
+			lower = &rel.Const{Val: int64(1), Typ: rel.Int4}
+		}
+		switch {
+		case i > 0:
+			sub.More = append(sub.More, rel.Bounds{Lower: lower, Upper: upper})
+		case sub.Slice:
+			sub.Lower, sub.Upper, sub.Typ = lower, upper, e.Type()
+		default:
+			sub.Index = upper
+		}
 	}
 	return sub, nil
 }

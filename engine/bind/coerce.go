@@ -228,11 +228,23 @@ func (q *query) castArray(a *pg.A_ArrayExpr, to rel.Type, loc int32) (rel.Expr, 
 	elem, _ := to.Elem()
 	out := &rel.ArrayExpr{Typ: rel.Of(to.OID)}
 	for _, n := range a.Elements {
+		if inner := n.GetAArrayExpr(); inner != nil {
+			e, err := q.castArray(inner, to, loc)
+			if err != nil {
+				return nil, err
+			}
+			out.Elems = append(out.Elems, e)
+			continue
+		}
 		e, err := q.expr(n)
 		if err != nil {
 			return nil, err
 		}
-		if e, err = q.coerce(e, elem, pgtypes.Explicit, loc); err != nil {
+		want := elem
+		if e.Type().IsArray() {
+			want = to
+		}
+		if e, err = q.coerce(e, want, pgtypes.Explicit, loc); err != nil {
 			return nil, err
 		}
 		out.Elems = append(out.Elems, e)

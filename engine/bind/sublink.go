@@ -30,8 +30,8 @@ func (q *query) subLink(s *pg.SubLink) (rel.Expr, error) {
 		sub.Typ = res.cols[0].Type
 		if s.SubLinkType == pg.SubLinkType_ARRAY_SUBLINK {
 			sub.Kind = rel.SubArray
-			if sub.Typ.IsArray() {
-				return nil, q.multidimensional(s.Location)
+			if sub.Typ.IsArray() { // of one dimension more
+				return sub, nil
 			}
 			at, ok := rel.ArrayOf(sub.Typ)
 			if !ok {

@@ -182,9 +182,10 @@ func (p *printer) agg(c aggCall) string {
 		}
 		return c.inGo("agg_"+a.Func, c.arg(arg))
 	case "array_agg":
-		if !t.IsArray() {
-			return p.arrayAgg(c, arg)
+		if t.IsArray() {
+			return "nest_agg(" + p.arrayAgg(c, arg) + ")"
 		}
+		return p.arrayAgg(c, arg)
 	case "json_agg", "jsonb_agg":
 		return p.jsonAgg(c)
 	case "json_object_agg", "jsonb_object_agg":

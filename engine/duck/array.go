@@ -31,12 +31,22 @@ func (p *printer) setReturning(e *rel.Call, form rel.Form) (string, bool) {
 		if len(e.Args) == 1 && isVector(e.Args[0].Type()) {
 			return p.elements(e.Args[0]), true
 		}
+		if len(e.Args) == 1 && rel.FormOf(e.Args[0]).Nested {
+			return p.convertSet(p.flat(e.Args[0]), e.Typ, form), true
+		}
 		if len(e.Args) == 1 && e.Args[0].Type().IsArray() {
 			return p.exprAs(e.Args[0], form), true
 		}
 	case "generate_series":
 		return p.series(e, form), true
 	case "generate_subscripts":
+		if rel.FormOf(e.Args[0]).Nested {
+			reverse := "false"
+			if len(e.Args) == 3 {
+				reverse = p.expr(e.Args[2])
+			}
+			return "nest_subscripts(" + p.expr(e.Args[0]) + ", " + p.expr(e.Args[1]) + ", " + reverse + ")", true
+		}
 		if len(e.Args) == 2 && isVector(e.Args[0].Type()) {
 			return "CAST(range(0, CASE WHEN " + p.expr(e.Args[1]) + " = 1 THEN len(" + p.elements(e.Args[0]) + ") ELSE 0 END) AS INTEGER[])", true
 		}

@@ -97,7 +97,7 @@ func widthBucket(p *printer, e *rel.Call) (string, bool) {
 	if !ok || !comparable("<=", elem, elem) {
 		return "", false
 	}
-	x := &rel.Col{Column: rel.Column{ID: -1, Type: elem, Form: rel.FormOf(e.Args[1])}}
+	x := &rel.Col{Column: rel.Column{ID: -1, Type: elem, Form: elemForm(e.Args[1])}}
 	l, r := p.pair(x, e.Args[0])
 	test := strings.ReplaceAll(l, x.ID.String(), "x") + " <= " + r
 	return "array_bucket(" + p.expr(e.Args[1]) + ", list_filter(" + p.expr(e.Args[1]) + ", x -> " + test + "), " + p.expr(e.Args[0]) + " IS NULL)", true
@@ -118,7 +118,7 @@ func largestArray(op string) func(*printer, *rel.Call) (string, bool) {
 // arrayContains prints @> and <@: an element that is NULL is in no array.
 func arrayContains(swap bool) func(*printer, *rel.Call) (string, bool) {
 	return func(p *printer, e *rel.Call) (string, bool) {
-		a, b := p.pair(e.Args[0], e.Args[1])
+		a, b := p.flatPair(e.Args[0], e.Args[1])
 		if swap {
 			a, b = b, a
 		}
@@ -127,13 +127,13 @@ func arrayContains(swap bool) func(*printer, *rel.Call) (string, bool) {
 }
 
 func arrayOverlap(p *printer, e *rel.Call) (string, bool) {
-	a, b := p.pair(e.Args[0], e.Args[1])
+	a, b := p.flatPair(e.Args[0], e.Args[1])
 	return "list_has_any(" + a + ", list_filter(" + b + ", x -> x IS NOT NULL))", true
 }
 
 // anyOf prints x op ANY (array) for any operator: the list of the comparisons' outcomes decides.
 func (p *printer) anyOf(e *rel.AnyArray, elem rel.Type) string {
-	x := &rel.Col{Column: rel.Column{ID: -1, Type: elem, Form: rel.FormOf(e.Array)}}
+	x := &rel.Col{Column: rel.Column{ID: -1, Type: elem, Form: elemForm(e.Array)}}
 	test := p.call(&rel.Call{Func: e.Op.Func, OID: e.Op.OID, Op: e.Op.Op, Typ: rel.Bool, Args: []rel.Expr{e.Arg, x}})
 	word := "any_true"
 	if e.All {

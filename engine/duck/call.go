@@ -19,6 +19,9 @@ func (p *printer) call(e *rel.Call) string {
 			return "unnest(" + sql + ")"
 		}
 	}
+	if sql, ok := p.nestedCall(e); ok {
+		return sql
+	}
 	if comparisons[e.Op] {
 		if sql, ok := p.compare(e); ok {
 			return sql

@@ -33,6 +33,9 @@ func (p *printer) castTo(sql string, from rel.Type, ff rel.Form, to rel.Type, tf
 	case from.IsArray() && to.IsArray():
 		fe, _ := from.Elem()
 		te, _ := to.Elem()
+		if ff.Nested {
+			return p.castNested(sql, fe, te, explicit)
+		}
 		x, ok := p.castTo("x", fe, ff, te, tf, explicit)
 		if !ok {
 			return "", false
@@ -159,6 +162,9 @@ func fitText(sql string, from, to rel.Type, explicit bool) string {
 
 // toText prints a value in PostgreSQL's text form.
 func (p *printer) toText(sql string, t rel.Type, f rel.Form) (string, bool) {
+	if f.Nested {
+		return sql, true
+	}
 	if elem, ok := t.Elem(); ok && t.IsArray() {
 		x, ok := p.toText("x", elem, f)
 		if elem.OID == rel.BoolOID {

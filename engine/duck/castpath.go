@@ -146,6 +146,9 @@ func splitArray(s string) ([]element, error) {
 		return nil, err
 	}
 	a := v.(rel.Array)
+	if !a.Plain() {
+		return nil, pgvalue.ErrDimensions()
+	}
 	out := make([]element, len(a.Values))
 	for i, x := range a.Values {
 		if x != nil {

@@ -46,6 +46,9 @@ func isVector(t rel.Type) bool { return t.OID == rel.Int2VectorOID || t.OID == r
 
 // elements prints an array or vector as DuckDB's list.
 func (p *printer) elements(e rel.Expr) string {
+	if rel.FormOf(e).Nested {
+		return p.flat(e)
+	}
 	if !isVector(e.Type()) {
 		return p.expr(e)
 	}

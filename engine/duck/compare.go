@@ -9,7 +9,7 @@ import (
 
 // keyed says whether DuckDB's equality and order of a type's values differ from
 // PostgreSQL's, so that values are compared, grouped and sorted by a key.
-func keyed(t rel.Type, f rel.Form) bool { return keyFunc(t, f) != "" }
+func keyed(t rel.Type, f rel.Form) bool { return f.Nested || keyFunc(t, f) != "" }
 
 // keyFunc names the function that gives a value's key, or its elements'.
 func keyFunc(t rel.Type, f rel.Form) string {
@@ -42,6 +42,9 @@ func keyOf(sql string, t rel.Type, f rel.Form) string {
 	switch {
 	case !keyed(t, f):
 		return sql
+	case f.Nested:
+		elem, _ := t.Elem()
+		return fmt.Sprintf("nest_key(%s, %d::UINTEGER)", sql, elem.OID)
 	case t.IsArray():
 		return "list_transform(" + sql + ", x -> " + keyFunc(t, f) + "(x))"
 	}
@@ -80,6 +83,9 @@ func comparable(op string, l, r rel.Type) bool {
 // pair prints two operands so that DuckDB may compare them: in one type, by key if need be.
 func (p *printer) pair(l, r rel.Expr) (string, string) {
 	lt, rt := l.Type(), r.Type()
+	if nest := (rel.Form{Nested: true}); lt.IsArray() && rt.IsArray() && (rel.FormOf(l) == nest || rel.FormOf(r) == nest) {
+		return keyOf(p.exprAs(l, nest), lt, nest), keyOf(p.exprAs(r, nest), rt, nest)
+	}
 	switch {
 	case lt.OID == rel.NumericOID && rt.OID == rel.NumericOID:
 		return p.numericPair(l, r)
@@ -204,7 +210,8 @@ func (p *printer) anyArray(e *rel.AnyArray) string {
 	if !ok {
 		return p.unsupported("ANY over %s", at)
 	}
-	if list, ok := e.Array.(*rel.ArrayExpr); ok {
+	nested := rel.FormOf(e.Array).Nested
+	if list, ok := e.Array.(*rel.ArrayExpr); ok && !nested {
 		return p.inList(&rel.InList{Arg: e.Arg, List: list.Elems, Op: e.Op, All: e.All})
 	}
 	if c, ok := e.Array.(*rel.Const); ok {
@@ -219,7 +226,7 @@ func (p *printer) anyArray(e *rel.AnyArray) string {
 	if !comparable(e.Op.Op, e.Arg.Type(), elem) {
 		return p.anyOf(e, elem)
 	}
-	x := &rel.Col{Column: rel.Column{ID: -1, Type: elem, Form: rel.FormOf(e.Array)}}
+	x := &rel.Col{Column: rel.Column{ID: -1, Type: elem, Form: elemForm(e.Array)}}
 	l, r := p.pair(e.Arg, x)
 	array := p.elements(e.Array)
 	if _, query := e.Array.(*rel.Cast); query || isSubquery(e.Array) {

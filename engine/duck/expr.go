@@ -59,11 +59,11 @@ func (p *printer) expr(e rel.Expr) string {
 		return p.anyArray(e)
 	case *rel.ArrayExpr:
 		form := rel.FormOf(e)
+		if form.Nested {
+			return p.arrayOfArrays(e)
+		}
 		parts := make([]string, len(e.Elems))
 		for i, x := range e.Elems {
-			if x.Type().IsArray() {
-				return p.unsupported("an array of several dimensions")
-			}
 			parts[i] = p.exprAs(x, form)
 		}
 		return "CAST([" + strings.Join(parts, ", ") + "] AS " + duckType(e.Typ, form) + ")"
@@ -89,7 +89,7 @@ func (p *printer) leaf(e rel.Expr) func(rel.Expr) string {
 
 // exprAs prints an expression in a given form, which matters to numerics only.
 func (p *printer) exprAs(e rel.Expr, want rel.Form) string {
-	if !isNumeric(e.Type()) {
+	if !isNumeric(e.Type()) && !e.Type().IsArray() {
 		return p.expr(e)
 	}
 	if isNull(e) {
@@ -168,6 +168,9 @@ func (p *printer) minMax(e *rel.MinMax) string {
 }
 
 func (p *printer) subscript(e *rel.Subscript) string {
+	if len(e.More) > 0 || rel.FormOf(e.Array).Nested {
+		return p.nestedSubscript(e)
+	}
 	a := p.elements(e.Array)
 	if !e.Slice {
 		i := p.expr(e.Index)
@@ -212,6 +215,9 @@ func (p *printer) subquery(e *rel.Subquery) string {
 	case rel.SubScalar:
 		return "(" + p.block(n).sql() + ")"
 	case rel.SubArray:
+		if cols := n.Columns(); cols[0].Type.IsArray() {
+			return p.arrayOfRows(n, cols[0])
+		}
 		return "ARRAY(" + p.block(n).sql() + ")"
 	case rel.SubExists:
 		b := p.block(n)

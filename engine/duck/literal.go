@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/duckdb"
+	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
@@ -59,6 +60,12 @@ func (p *printer) literal(v any, t rel.Type, f rel.Form) string {
 	case rel.Interval:
 		return fmt.Sprintf("interval_of(%d, %d, %d)", v.Months, v.Days, v.Micros)
 	case rel.Array:
+		if f.Nested {
+			return quote(pgvalue.Format(v, t, pgvalue.Settings{}))
+		}
+		if !v.Plain() {
+			return p.fail(pgvalue.ErrDimensions())
+		}
 		parts := make([]string, len(v.Values))
 		for i, x := range v.Values {
 			parts[i] = p.literal(x, v.Elem, f)

@@ -9,7 +9,10 @@ import (
 // convert brings a numeric from one form to another. Narrowing never rounds: a value
 // that the form cannot hold as it is, display scale included, is an error.
 func (p *printer) convert(sql string, t rel.Type, from, to rel.Form) string {
-	if from == to || !isNumeric(t) {
+	if from.Nested != to.Nested && t.IsArray() {
+		return p.reshape(sql, t, from, to)
+	}
+	if from == to || !isNumeric(t) || to.Nested {
 		return sql
 	}
 	if t.IsArray() {

@@ -91,7 +91,7 @@ func TypeOf(t rel.Type, f rel.Form) Type {
 	case rel.IntervalOID:
 		return Interval
 	}
-	if e, ok := t.Elem(); ok && t.IsArray() {
+	if e, ok := t.Elem(); ok && t.IsArray() && !f.Nested {
 		return List(TypeOf(e, f))
 	}
 	return Varchar

@@ -17,6 +17,13 @@ func FromArrow(arr arrow.Array, i int, t rel.Type) any {
 	if arr.IsNull(i) {
 		return nil
 	}
+	if s, ok := arr.(*array.String); ok && t.IsArray() {
+		v, err := Parse(s.Value(i), t, Settings{})
+		if err != nil {
+			return nil
+		}
+		return v
+	}
 	switch a := arr.(type) {
 	case *array.Boolean:
 		return a.Value(i)
@@ -120,8 +127,12 @@ func AppendArrow(b array.Builder, v any, t rel.Type, f rel.Form) error {
 			return appendDecimal(b, v, t)
 		}
 	case *array.StringBuilder:
-		if v, ok := v.(string); ok {
+		switch v := v.(type) {
+		case string:
 			b.Append(v)
+			return nil
+		case rel.Array: // of any dimensions, in its text form
+			b.Append(Format(v, t, Settings{}))
 			return nil
 		}
 	case *array.BinaryBuilder:
@@ -150,6 +161,9 @@ func AppendArrow(b array.Builder, v any, t rel.Type, f rel.Form) error {
 		}
 	case *array.ListBuilder:
 		if v, ok := v.(rel.Array); ok {
+			if !v.Plain() {
+				return ErrDimensions()
+			}
 			return appendList(b, v, t, f)
 		}
 	}

@@ -229,8 +229,14 @@ func appendBinaryArray(dst []byte, a rel.Array, t rel.Type) ([]byte, error) {
 			break
 		}
 	}
-	dst = appendArrayHead(dst, 1, nulls, elem.OID)
-	dst = append32(append32(dst, int32(len(a.Values))), 1)
+	dims := a.Dims
+	if a.Plain() {
+		dims = []rel.Dim{{Length: len(a.Values), Lower: 1}}
+	}
+	dst = appendArrayHead(dst, int32(len(dims)), nulls, elem.OID)
+	for _, d := range dims {
+		dst = append32(append32(dst, int32(d.Length)), int32(d.Lower))
+	}
 	var err error
 	for _, v := range a.Values {
 		if dst, err = appendSized(dst, v, elem); err != nil {
@@ -452,29 +458,39 @@ func decodeArray(src []byte, t rel.Type) (any, error) {
 	}
 	src = src[12:]
 	a := rel.Array{Elem: elem}
-	switch {
-	case dims == 0 && len(src) == 0:
-		return a, nil
-	case dims > 1:
-		return nil, errMultiDim()
-	case dims != 1:
-		return nil, errBinary()
-	case len(src) < 8:
+	if dims < 0 || dims > maxDims {
+		if dims > maxDims {
+			return nil, errDims(int(dims))
+		}
+		return nil, pgerr.New(pgerr.InvalidBinaryRepresentation, "invalid number of dimensions: %d", dims)
+	}
+	if len(src) < 8*int(dims) {
 		return nil, errShort()
 	}
-	count := int32(binary.BigEndian.Uint32(src))
-	lower := int32(binary.BigEndian.Uint32(src[4:]))
-	src = src[8:]
-	switch {
-	case count < 0:
-		return nil, errBinary()
-	case count > maxArray:
-		return nil, pgerr.New("54000", "array size exceeds the maximum allowed (%d)", maxArray)
-	case int(count)*4 > len(src):
-		return nil, errShort() // each element has at least its length
+	count := 1
+	for range dims {
+		d := rel.Dim{Length: int(int32(binary.BigEndian.Uint32(src))), Lower: int(int32(binary.BigEndian.Uint32(src[4:])))}
+		src = src[8:]
+		switch {
+		case d.Length > 0 && d.Lower+d.Length-1 > math.MaxInt32:
+			return nil, pgerr.New("2202E", "array lower bound is too large: %d", d.Lower)
+		case d.Length < 0 || d.Length > maxArray || count*d.Length > maxArray:
+			return nil, pgerr.New("54000", "array size exceeds the maximum allowed (%d)", maxArray)
+		}
+		count *= d.Length
+		a.Dims = append(a.Dims, d)
 	}
-	if lower != 1 && count > 0 {
-		return nil, errLowerBound()
+	switch {
+	case dims == 0 || count == 0:
+		if len(src) != 0 {
+			return nil, errBinary()
+		}
+		a.Dims = nil
+		return a, nil
+	case count*4 > len(src):
+		return nil, errShort() // each element has at least its length
+	case dims == 1 && a.Dims[0].Lower == 1:
+		a.Dims = nil
 	}
 	a.Values = make([]any, count)
 	for i := range a.Values {

@@ -111,6 +111,9 @@ func (e *Encoder) AppendRow(dst []byte, i int) ([]byte, error) {
 
 // bindColumn gives the function that appends row i's value of arr, sent as type t.
 func bindColumn(arr arrow.Array, t rel.Type, bin bool, s *Settings) (appendFunc, error) {
+	if text, ok := arr.(*array.String); ok && t.IsArray() {
+		return bindNested(text, t, bin, s), nil
+	}
 	switch a := arr.(type) {
 	case *array.Null:
 		return func(dst []byte, _ int) ([]byte, error) { return dst, nil }, nil

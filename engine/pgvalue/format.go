@@ -216,26 +216,57 @@ func appendBytea(dst, v []byte, form ByteaOutput) []byte {
 	return dst
 }
 
-// appendArray appends {a,"b c",NULL}.
+// appendArray appends {a,"b c",NULL}, several dimensions as {{a},{b}}, and before them the
+// bounds if a lower one is not 1.
 func appendArray(dst []byte, a rel.Array, t rel.Type, s *Settings) []byte {
 	elem := a.Elem
 	if e, ok := t.Elem(); ok {
 		elem = e
 	}
-	dst = append(dst, '{')
-	for i, v := range a.Values {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
+	return appendDims(dst, a.Dims, len(a.Values), func(dst []byte, i int) []byte {
+		v := a.Values[i]
 		if v == nil {
-			dst = append(dst, "NULL"...)
-			continue
+			return append(dst, "NULL"...)
 		}
 		start := len(dst)
 		dst = appendValue(dst, v, elem, s)
-		dst = quoteElement(dst, start)
+		return quoteElement(dst, start)
+	})
+}
+
+// appendDims appends n elements with the bounds and braces of their dimensions.
+func appendDims(dst []byte, dims []rel.Dim, n int, element func(dst []byte, i int) []byte) []byte {
+	for _, d := range dims {
+		if d.Lower != 1 {
+			for _, d := range dims {
+				dst = append(appendInt(append(appendInt(append(dst, '['), int64(d.Lower)), ':'), int64(d.Lower+d.Length-1)), ']')
+			}
+			dst = append(dst, '=')
+			break
+		}
 	}
-	return append(dst, '}')
+	if len(dims) == 0 {
+		dims = []rel.Dim{{Length: n, Lower: 1}}
+	}
+	next := 0
+	var level func(dims []rel.Dim)
+	level = func(dims []rel.Dim) {
+		dst = append(dst, '{')
+		for i := range dims[0].Length {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			if len(dims) > 1 {
+				level(dims[1:])
+				continue
+			}
+			dst = element(dst, next)
+			next++
+		}
+		dst = append(dst, '}')
+	}
+	level(dims)
+	return dst
 }
 
 // quoteElement quotes dst[start:], an array element, in place when it needs it.

@@ -229,9 +229,11 @@ func clockWord(lit string) bool {
 }
 
 // same allows the differences that are meant: timestamps beyond 294247, which
-// microseconds from 1970 cannot count, and the arrays that are refused.
+// microseconds from 1970 cannot count, and sub-arrays of different depth, which PostgreSQL
+// before 17 reads as an empty array.
 func same(got, want string) bool {
-	return got == want || strings.Contains(want, "29427") && strings.HasPrefix(got, "22008 timestamp out of range") || strings.HasPrefix(got, "0A000 multidimensional") || strings.HasPrefix(got, "0A000 arrays whose")
+	return got == want || strings.Contains(want, "29427") && strings.HasPrefix(got, "22008 timestamp out of range") ||
+		strings.HasPrefix(want, "{} | ") && strings.HasPrefix(got, "22P02 malformed array literal")
 }
 
 // roundTrip sends and receives a value.

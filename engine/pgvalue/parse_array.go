@@ -1,51 +1,33 @@
 package pgvalue
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
-func errMultiDim() error {
-	return pgerr.New(pgerr.FeatureNotSupported, "multidimensional arrays are not supported")
-}
+// maxDims is the number of dimensions that PostgreSQL's arrays can have.
+const maxDims = 6
 
-func errLowerBound() error {
-	return pgerr.New(pgerr.FeatureNotSupported, "arrays whose lower bound is not 1 are not supported")
+func errDims(n int) error {
+	return pgerr.New("54000", "number of array dimensions (%d) exceeds the maximum allowed (%d)", n, maxDims)
 }
 
 func errArray(text, detail string) error {
 	return pgerr.New(pgerr.InvalidTextRepresentation, `malformed array literal: "%s"`, text).WithDetail("%s", detail)
 }
 
-// parseArray reads a one-dimensional array literal: first its structure, as
-// PostgreSQL does, then the elements.
+// parseArray reads an array literal: first its structure, as PostgreSQL does, then the elements.
 func parseArray(text string, t rel.Type, s *Settings) (any, error) {
 	elem, _ := t.Elem()
-	p := arrayScanner{text: text, rest: strings.TrimLeft(text, arraySpace)}
-	declared := -1
-	if strings.HasPrefix(p.rest, "[") {
-		var err error
-		if declared, err = p.bounds(); err != nil {
-			return nil, err
-		}
-	}
-	if !strings.HasPrefix(p.rest, "{") {
-		if declared >= 0 {
-			return nil, errArray(text, "Array contents must start with \"{\".")
-		}
-		return nil, errArray(text, `Array value must start with "{" or dimension information.`)
-	}
-	p.text = p.rest // what PostgreSQL's messages show from here on
-	if err := p.elements(); err != nil {
+	found, dims, err := splitArray(text)
+	if err != nil {
 		return nil, err
 	}
-	if declared >= 0 && declared != len(p.found) {
-		return nil, errArray(text, "Specified array dimensions do not match array contents.")
-	}
-	a := rel.Array{Elem: elem}
-	for _, e := range p.found {
+	a := rel.Array{Elem: elem, Dims: dims}
+	for _, e := range found {
 		if e.null {
 			a.Values = append(a.Values, nil)
 			continue
@@ -57,6 +39,50 @@ func parseArray(text string, t rel.Type, s *Settings) (any, error) {
 		a.Values = append(a.Values, v)
 	}
 	return a, nil
+}
+
+// splitArray takes an array literal apart; dims is nil for one dimension from 1 on.
+func splitArray(text string) ([]arrayElement, []rel.Dim, error) {
+	p := arrayScanner{text: text, rest: strings.TrimLeft(text, arraySpace)}
+	var declared []rel.Dim
+	if strings.HasPrefix(p.rest, "[") {
+		var err error
+		if declared, err = p.bounds(); err != nil {
+			return nil, nil, err
+		}
+	}
+	if !strings.HasPrefix(p.rest, "{") {
+		if declared != nil {
+			return nil, nil, errArray(text, "Array contents must start with \"{\".")
+		}
+		return nil, nil, errArray(text, `Array value must start with "{" or dimension information.`)
+	}
+	p.text = p.rest // what PostgreSQL's messages show from here on
+	dims, err := p.level(1)
+	if err != nil {
+		return nil, nil, err
+	}
+	if p.space(); p.rest != "" {
+		return nil, nil, errArray(p.text, "Junk after closing right brace.")
+	}
+	if len(p.found) == 0 {
+		dims = nil
+	}
+	if declared != nil {
+		if len(declared) != len(dims) {
+			return nil, nil, errArray(text, "Specified array dimensions do not match array contents.")
+		}
+		for i, d := range declared {
+			if d.Length != dims[i].Length {
+				return nil, nil, errArray(text, "Specified array dimensions do not match array contents.")
+			}
+			dims[i].Lower = d.Lower
+		}
+	}
+	if len(dims) == 1 && dims[0].Lower == 1 {
+		dims = nil
+	}
+	return p.found, dims, nil
 }
 
 const arraySpace = " \t\n\r\v\f"
@@ -74,77 +100,96 @@ type arrayElement struct {
 
 func (p *arrayScanner) space() { p.rest = strings.TrimLeft(p.rest, arraySpace) }
 
-// bounds reads "[1:3]=" and gives the number of elements declared; only lower bound 1 is carried.
-func (p *arrayScanner) bounds() (int, error) {
-	p.rest = p.rest[1:]
+// bounds reads "[1:3][0:1]=", the dimensions declared.
+func (p *arrayScanner) bounds() ([]rel.Dim, error) {
 	number := func() (int, bool) {
 		v, rest, over := leadInt32(p.rest)
 		ok := !over && len(rest) < len(p.rest)
 		p.rest = rest
 		return v, ok
 	}
-	low, ok := number()
-	high := low
-	if ok && strings.HasPrefix(p.rest, ":") {
+	var dims []rel.Dim
+	for strings.HasPrefix(p.rest, "[") {
 		p.rest = p.rest[1:]
-		high, ok = number()
-	} else {
-		low = 1
-	}
-	switch {
-	case !ok:
-		return 0, errArray(p.text, `"[" must introduce explicitly-specified array dimensions.`)
-	case !strings.HasPrefix(p.rest, "]"):
-		return 0, errArray(p.text, `Missing "]" after array dimensions.`)
-	case high < low:
-		return 0, pgerr.New("2202E", "upper bound cannot be less than lower bound")
-	}
-	p.rest = p.rest[1:]
-	if p.space(); strings.HasPrefix(p.rest, "[") {
-		return 0, errMultiDim()
+		if len(dims) == maxDims {
+			return nil, errDims(len(dims) + 1)
+		}
+		low, ok := number()
+		high := low
+		if ok && strings.HasPrefix(p.rest, ":") {
+			p.rest = p.rest[1:]
+			high, ok = number()
+		} else {
+			low = 1
+		}
+		switch {
+		case !ok:
+			return nil, errArray(p.text, `"[" must introduce explicitly-specified array dimensions.`)
+		case !strings.HasPrefix(p.rest, "]"):
+			return nil, errArray(p.text, `Missing "]" after array dimensions.`)
+		case high < low:
+			return nil, pgerr.New("2202E", "upper bound cannot be less than lower bound")
+		}
+		dims = append(dims, rel.Dim{Length: high - low + 1, Lower: low})
+		p.rest = p.rest[1:]
+		p.space()
 	}
 	if !strings.HasPrefix(p.rest, "=") {
-		return 0, errArray(p.text, `Missing "=" after array dimensions.`)
+		return nil, errArray(p.text, `Missing "=" after array dimensions.`)
 	}
 	p.rest = p.rest[1:]
-	if p.space(); low != 1 {
-		return 0, errLowerBound()
-	}
-	return high, nil
+	p.space()
+	return dims, nil
 }
 
-// elements reads from the opening brace to the end of the literal.
-func (p *arrayScanner) elements() error {
-	p.rest = p.rest[1:]
-	if p.space(); strings.HasPrefix(p.rest, "}") {
-		p.rest = p.rest[1:]
-		return p.end()
+// level reads from an opening brace to the one that closes it, and gives the dimensions
+// of what is between.
+func (p *arrayScanner) level(depth int) ([]rel.Dim, error) {
+	if depth > maxDims {
+		return nil, errDims(depth)
 	}
-	for {
-		e, err := p.element()
-		if err != nil {
-			return err
+	p.rest = p.rest[1:]
+	if p.space(); depth == 1 && strings.HasPrefix(p.rest, "}") {
+		p.rest = p.rest[1:]
+		return nil, nil
+	}
+	var inner []rel.Dim
+	nested := strings.HasPrefix(p.rest, "{")
+	for n := 1; ; n++ {
+		p.space()
+		switch {
+		case p.rest == "":
+			return nil, errArray(p.text, "Unexpected end of input.")
+		case nested != strings.HasPrefix(p.rest, "{"):
+			return nil, errArray(p.text, "Unexpected array element.")
+		case nested:
+			dims, err := p.level(depth + 1)
+			if err != nil {
+				return nil, err
+			}
+			if n > 1 && !slices.Equal(dims, inner) {
+				return nil, errArray(p.text, "Multidimensional arrays must have sub-arrays with matching dimensions.")
+			}
+			inner = dims
+		default:
+			e, err := p.element()
+			if err != nil {
+				return nil, err
+			}
+			p.found = append(p.found, e)
 		}
-		p.found = append(p.found, e)
 		if p.space(); p.rest == "" {
-			return errArray(p.text, "Unexpected end of input.")
+			return nil, errArray(p.text, "Unexpected end of input.")
 		}
 		c := p.rest[0]
 		p.rest = p.rest[1:]
 		if c == '}' {
-			return p.end()
+			return append([]rel.Dim{{Length: n, Lower: 1}}, inner...), nil
 		}
 		if c != ',' {
-			return errArray(p.text, "Unexpected array element.")
+			return nil, errArray(p.text, "Unexpected array element.")
 		}
 	}
-}
-
-func (p *arrayScanner) end() error {
-	if p.space(); p.rest != "" {
-		return errArray(p.text, "Junk after closing right brace.")
-	}
-	return nil
 }
 
 // element reads one element up to, not including, its delimiter.
@@ -154,8 +199,6 @@ func (p *arrayScanner) element() (arrayElement, error) {
 		return arrayElement{}, errArray(p.text, "Unexpected end of input.")
 	}
 	switch p.rest[0] {
-	case '{':
-		return arrayElement{}, errMultiDim()
 	case '"':
 		return p.quoted()
 	case ',', '}':

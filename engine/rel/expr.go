@@ -165,8 +165,12 @@ type Subscript struct {
 	Index        Expr
 	Slice        bool
 	Lower, Upper Expr
+	More         []Bounds // of further dimensions: a[1][2]
 	Typ          Type
 }
+
+// Bounds is one dimension of a Subscript: an index is Upper alone; of a slice, either may be nil.
+type Bounds struct{ Lower, Upper Expr }
 
 // SubqueryKind says how a subquery's rows make a value.
 type SubqueryKind int

@@ -7,12 +7,16 @@ import (
 // Form says how the gateway lays out a numeric: as a 128-bit decimal of a fixed
 // scale that every value has (Precision 1..38), or, when Precision is 0, as
 // PostgreSQL's text form, in which each value has its own display scale and any
-// number of digits. Types other than numeric (and numeric arrays) have the zero Form.
+// number of digits. Types other than numeric and arrays have the zero Form.
 //
 // A Form is part of the plan: it is known before anything runs, a source delivers
 // it, and only an operator that computes a numeric decides a new one (FormOf).
 type Form struct {
 	Precision, Scale uint8
+
+	// Nested says of an array that it travels in its text form, and so may have several
+	// dimensions and any lower bounds. Other arrays are lists: one dimension, from 1 on.
+	Nested bool
 }
 
 // MaxPrecision is the number of digits that a 128-bit decimal holds.
@@ -48,7 +52,7 @@ var TimestampPlain = &arrow.TimestampType{Unit: arrow.Microsecond}
 //	bool Boolean · int2 Int16 · int4 Int32 · int8 Int64 · oid reg* Uint32
 //	float4 Float32 · float8 Float64 · numeric Decimal128(p,s) or String (Form)
 //	bytea Binary · date Date32 · time Time64[us] · timestamp(tz) Timestamp[us] · interval MonthDayNano
-//	arrays List of the element's type · everything else String in PostgreSQL's text form
+//	arrays List of the element's type, or String (Form) · everything else String in PostgreSQL's text form
 //
 // A bpchar travels without its trailing blanks and is padded at the wire.
 // int2vector and oidvector travel as strings in their text form.
@@ -86,7 +90,7 @@ func ArrowType(t Type, f Form) arrow.DataType {
 	case IntervalOID:
 		return arrow.FixedWidthTypes.MonthDayNanoInterval
 	}
-	if e, ok := t.Elem(); ok && t.IsArray() {
+	if e, ok := t.Elem(); ok && t.IsArray() && !f.Nested {
 		return arrow.ListOf(ArrowType(e, f))
 	}
 	return arrow.BinaryTypes.String

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// FormOf gives the layout in which the value of a numeric (or numeric array) expression
+// FormOf gives the layout in which an array of several dimensions travels (see nested), and the value of a numeric (or numeric array) expression
 // is computed: decimal(p,s) where PostgreSQL would give every value the same display
 // scale s and 38 digits hold it, else the text form. Other types have the zero Form.
 // Whoever evaluates the expression must deliver exactly this form.
@@ -34,10 +34,15 @@ import (
 // A result of more than 38 digits is still decimal(38,s) when that leaves it 18 digits
 // before the point (an overflow is then an error, 22003, never a wrong value), else text.
 func FormOf(e Expr) Form {
-	if !isNumeric(e.Type()) {
+	t := e.Type()
+	if t.IsArray() && nested(e) {
+		return Form{Nested: true}
+	}
+	if !isNumeric(t) {
 		return Form{}
 	}
 	f, _ := formOf(e)
+	f.Nested = false // an element's is not the array's
 	return f
 }
 
@@ -103,7 +108,7 @@ func formOfConst(v any) Form {
 			if !g.IsDecimal() || known && g.Scale != f.Scale {
 				return Form{}
 			}
-			f, known = Form{max(f.Precision, g.Precision), g.Scale}, true
+			f, known = Form{Precision: max(f.Precision, g.Precision), Scale: g.Scale}, true
 		}
 		return f
 	}

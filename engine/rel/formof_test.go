@@ -4,7 +4,7 @@ import "testing"
 
 // num is a numeric column of a form; txt one in the text form.
 func num(p, s uint8) Expr {
-	return &Col{Column{ID: 1, Type: Numeric, Form: Form{p, s}}}
+	return &Col{Column{ID: 1, Type: Numeric, Form: Form{Precision: p, Scale: s}}}
 }
 
 func lit(s string) Expr { return &Const{Val: s, Typ: Numeric} }
@@ -27,39 +27,39 @@ func TestFormOf(t *testing.T) {
 		want Form
 	}{
 		{"not numeric", int4, Form{}},
-		{"literal below one", lit("0.05"), Form{2, 2}},
-		{"literal", lit("-12.50"), Form{4, 2}},
-		{"zero", lit("0"), Form{1, 0}},
+		{"literal below one", lit("0.05"), Form{Precision: 2, Scale: 2}},
+		{"literal", lit("-12.50"), Form{Precision: 4, Scale: 2}},
+		{"zero", lit("0"), Form{Precision: 1, Scale: 0}},
 		{"NaN", lit("NaN"), Form{}},
 		{"39 digits", lit("123456789012345678901234567890123456789"), Form{}},
 		{"NULL", null, Form{}},
-		{"int4 to numeric", &Cast{Arg: int4, To: Numeric}, Form{10, 0}},
-		{"integer literal to numeric", &Cast{Arg: one, To: Numeric}, Form{1, 0}},
-		{"typmod", &Cast{Arg: txt, To: NumericType(12, 3)}, Form{12, 3}},
+		{"int4 to numeric", &Cast{Arg: int4, To: Numeric}, Form{Precision: 10, Scale: 0}},
+		{"integer literal to numeric", &Cast{Arg: one, To: Numeric}, Form{Precision: 1, Scale: 0}},
+		{"typmod", &Cast{Arg: txt, To: NumericType(12, 3)}, Form{Precision: 12, Scale: 3}},
 		{"typmod too wide", &Cast{Arg: num(5, 2), To: NumericType(40, 3)}, Form{}},
-		{"relabel", &Cast{Arg: num(5, 2), To: Numeric}, Form{5, 2}},
+		{"relabel", &Cast{Arg: num(5, 2), To: Numeric}, Form{Precision: 5, Scale: 2}},
 		{"float to numeric", &Cast{Arg: &Col{Column{Type: Float8}}, To: Numeric}, Form{}},
-		{"add", call("numeric_add", num(10, 2), num(8, 4)), Form{13, 4}},
+		{"add", call("numeric_add", num(10, 2), num(8, 4)), Form{Precision: 13, Scale: 4}},
 		{"add text", call("numeric_add", num(10, 2), txt), Form{}},
-		{"multiply", call("numeric_mul", num(15, 2), num(16, 2)), Form{31, 4}},
-		{"multiply, capped", call("numeric_mul", num(31, 4), num(16, 2)), Form{38, 6}},
+		{"multiply", call("numeric_mul", num(15, 2), num(16, 2)), Form{Precision: 31, Scale: 4}},
+		{"multiply, capped", call("numeric_mul", num(31, 4), num(16, 2)), Form{Precision: 38, Scale: 6}},
 		{"multiply, no room", call("numeric_mul", num(38, 18), num(38, 18)), Form{}},
 		{"divide", call("numeric_div", num(10, 2), num(10, 2)), Form{}},
-		{"round to a constant", call("round", num(38, 6), &Const{Val: int64(2), Typ: Int4}), Form{35, 2}},
+		{"round to a constant", call("round", num(38, 6), &Const{Val: int64(2), Typ: Int4}), Form{Precision: 35, Scale: 2}},
 		{"round to a column", call("round", num(10, 6), int4), Form{}},
-		{"trunc", call("trunc", num(10, 10)), Form{1, 0}},
-		{"year", call("extract", &Const{Val: "year", Typ: Text}, day), Form{19, 0}},
-		{"same scales", choose(num(10, 2), num(12, 2)), Form{12, 2}},
+		{"trunc", call("trunc", num(10, 10)), Form{Precision: 1, Scale: 0}},
+		{"year", call("extract", &Const{Val: "year", Typ: Text}, day), Form{Precision: 19, Scale: 0}},
+		{"same scales", choose(num(10, 2), num(12, 2)), Form{Precision: 12, Scale: 2}},
 		{"different scales", choose(num(10, 2), lit("0")), Form{}},
-		{"a NULL branch", choose(num(10, 2), null), Form{10, 2}},
+		{"a NULL branch", choose(num(10, 2), null), Form{Precision: 10, Scale: 2}},
 		{"coalesce of NULLs", &Coalesce{Args: []Expr{null, null}, Typ: Numeric}, Form{}},
-		{"array", &ArrayExpr{Elems: []Expr{lit("1.0"), lit("22.5")}, Typ: numArray}, Form{3, 1}},
-		{"element", &Subscript{Array: &Col{Column{Type: numArray, Form: Form{5, 1}}}, Index: one, Typ: Numeric}, Form{5, 1}},
-		{"sum", &Agg{Func: "sum", Args: []Expr{num(15, 2)}, Typ: Numeric}, Form{38, 2}},
-		{"sum of bigint", &Agg{Func: "sum", Args: []Expr{&Col{Column{Type: Int8}}}, Typ: Numeric}, Form{38, 0}},
+		{"array", &ArrayExpr{Elems: []Expr{lit("1.0"), lit("22.5")}, Typ: numArray}, Form{Precision: 3, Scale: 1}},
+		{"element", &Subscript{Array: &Col{Column{Type: numArray, Form: Form{Precision: 5, Scale: 1}}}, Index: one, Typ: Numeric}, Form{Precision: 5, Scale: 1}},
+		{"sum", &Agg{Func: "sum", Args: []Expr{num(15, 2)}, Typ: Numeric}, Form{Precision: 38, Scale: 2}},
+		{"sum of bigint", &Agg{Func: "sum", Args: []Expr{&Col{Column{Type: Int8}}}, Typ: Numeric}, Form{Precision: 38, Scale: 0}},
 		{"sum of bigint over text", &Agg{Func: "sum", Args: []Expr{txt}, Typ: Numeric}, Form{}},
 		{"avg", &Agg{Func: "avg", Args: []Expr{num(15, 2)}, Typ: Numeric}, Form{}},
-		{"max", &Agg{Func: "max", Args: []Expr{num(15, 2)}, Typ: Numeric}, Form{15, 2}},
+		{"max", &Agg{Func: "max", Args: []Expr{num(15, 2)}, Typ: Numeric}, Form{Precision: 15, Scale: 2}},
 		{"lag with a default of another scale", &Agg{Func: "lag", Args: []Expr{num(15, 2), one, lit("0")}, Typ: Numeric}, Form{}},
 	}
 	for _, c := range cases {

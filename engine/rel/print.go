@@ -199,17 +199,25 @@ func (e *RowCompare) String() string {
 }
 
 func (e *Subscript) String() string {
+	s := e.Array.String()
+	first := Bounds{e.Lower, e.Upper}
 	if !e.Slice {
-		return e.Array.String() + "[" + e.Index.String() + "]"
+		first.Upper = e.Index
 	}
-	lo, hi := "", ""
-	if e.Lower != nil {
-		lo = e.Lower.String()
+	for _, b := range append([]Bounds{first}, e.More...) {
+		lo, hi := "", ""
+		if b.Lower != nil {
+			lo = b.Lower.String()
+		}
+		if b.Upper != nil {
+			hi = b.Upper.String()
+		}
+		if e.Slice {
+			lo += ":"
+		}
+		s += "[" + lo + hi + "]"
 	}
-	if e.Upper != nil {
-		hi = e.Upper.String()
-	}
-	return e.Array.String() + "[" + lo + ":" + hi + "]"
+	return s
 }
 
 func (e *Subquery) String() string {

@@ -42,8 +42,16 @@ type Interval struct {
 	Micros       int64
 }
 
-// Array is a one-dimensional array whose lower bound is 1 (Values may be empty).
+// Array is an array: its elements in order, the last dimension changing fastest. Without
+// Dims it has one dimension whose lower bound is 1 (Values may be empty).
 type Array struct {
 	Elem   Type
 	Values []any
+	Dims   []Dim
 }
+
+// Dim is one dimension of an array.
+type Dim struct{ Length, Lower int }
+
+// Plain says whether the array has one dimension from 1 on, or no element.
+func (a Array) Plain() bool { return len(a.Dims) == 0 }

@@ -123,6 +123,10 @@ func mapChildren(e Expr, f func(Expr) Expr) Expr {
 	case *Subscript:
 		c := *e
 		c.Array, c.Index, c.Lower, c.Upper = one(e.Array), one(e.Index), one(e.Lower), one(e.Upper)
+		c.More = nil
+		for _, b := range e.More {
+			c.More = append(c.More, Bounds{one(b.Lower), one(b.Upper)})
+		}
 		n = &c
 	case *Subquery:
 		c := *e
