@@ -155,6 +155,7 @@ func (q *query) resolveCall(f *pg.FuncCall) (*resolved, error) {
 			return nil, err
 		}
 	}
+	blankArgs(args, r.Proc)
 	switch r.Proc.Name {
 	case "format", "concat", "concat_ws":
 		if err := q.spelt(args, r.Proc.Args, f.Location); err != nil {

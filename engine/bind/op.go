@@ -109,6 +109,7 @@ func (q *query) scalarOperator(op string, left, right rel.Expr, loc int32) (rel.
 			return nil, err
 		}
 	}
+	blankOperand(args, found.ProcName)
 	call.Args = args
 	return call, nil
 }

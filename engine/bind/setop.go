@@ -147,6 +147,7 @@ func (q *query) convert(res *result, types []rel.Type) (*result, error) {
 		if err != nil {
 			return nil, err
 		}
+		e = blanks(e, types[i])
 		items[i] = plan.Item{Column: q.newColumn(cols[i].Name, e), Expr: e}
 		cols[i] = items[i].Column
 	}

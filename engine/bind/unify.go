@@ -27,6 +27,7 @@ func (q *query) unify(es []rel.Expr, what string, loc int32) ([]rel.Expr, rel.Ty
 		if out[i], err = q.toCommon(e, typ, what, loc); err != nil {
 			return nil, rel.Type{}, err
 		}
+		out[i] = blanks(out[i], typ)
 	}
 	return out, typ, nil
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func (p *printer) arrayAgg(c aggCall, arg rel.Expr) string {
-	if c.agg.Distinct && keyed(arg.Type(), rel.FormOf(arg)) {
+	if c.agg.Distinct && keyed(arg.Type(), rel.FormOf(arg)) && !filled(arg) {
 		return p.unsupported("array_agg(DISTINCT …) over %s", arg.Type())
 	}
 	return c.sorted(arg).of("list", c.argAs(arg, rel.FormOf(c.agg)))

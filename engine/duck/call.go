@@ -162,6 +162,7 @@ func init() {
 		"bpcharlike": like("LIKE"), "bpcharnlike": like("NOT LIKE"), "bpchariclike": like("ILIKE"), "bpcharicnlike": like("NOT ILIKE"),
 		"namelike": like("LIKE"), "namenlike": like("NOT LIKE"), "nameiclike": like("ILIKE"), "nameicnlike": like("NOT ILIKE"),
 		"like": like("LIKE"), "notlike": like("NOT LIKE"),
+		"length": bpcharLength, "char_length": bpcharLength, "character_length": bpcharLength,
 		"concat": concat, "format": format, "concat_ws": concatWS, "textanycat": catText, "anytextcat": catText,
 		"extract":      extract,
 		"array_append": arrayAppend, "array_prepend": arrayPrepend, "array_cat": arrayCat,

@@ -154,10 +154,7 @@ func fitText(sql string, from, to rel.Type, explicit bool) string {
 			sql = fmt.Sprintf("text_fit(%s, %d, %s)", sql, n, quote(to.String()))
 		}
 	}
-	if to.OID == rel.BPCharOID && from.OID != rel.BPCharOID {
-		return "rtrim(" + sql + ", ' ')"
-	}
-	return sql
+	return fitBlanks(sql, from, to)
 }
 
 // toText prints a value in PostgreSQL's text form.

@@ -21,6 +21,8 @@ func keyFunc(t rel.Type, f rel.Form) string {
 		return "num_key"
 	case t.OID == rel.JSONBOID:
 		return "json_key"
+	case t.OID == rel.BPCharOID && t.Mod < 4:
+		return "bpchar_key"
 	case t.OID == rel.TimetzOID:
 		return "timetz_key"
 	}
@@ -53,6 +55,9 @@ func keyOf(sql string, t rel.Type, f rel.Form) string {
 
 // key prints what to compare e by.
 func (p *printer) key(e rel.Expr) string {
+	if c, ok := e.(*rel.Const); ok && c.Typ.OID == rel.BPCharOID { // constants have no trailing blanks
+		return p.expr(e)
+	}
 	return keyOf(p.expr(e), e.Type(), rel.FormOf(e))
 }
 

@@ -158,7 +158,7 @@ func (p *printer) minMax(e *rel.MinMax) string {
 	if e.Greatest {
 		name = "greatest"
 	}
-	if keyed(e.Typ, form) && e.Typ.IsArray() {
+	if keyed(e.Typ, form) && e.Typ.OID != rel.NumericOID {
 		return extreme(e.Typ, form, parts, e.Greatest)
 	}
 	if keyed(e.Typ, form) {

@@ -97,15 +97,16 @@ func decimalDiv() duckdb.Scalar {
 	return duckdb.Scalar{Name: "num_div_decimal", Args: []duckdb.Type{duckdb.Any, duckdb.Any}, Ret: duckdb.Varchar,
 		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
 			a, b := &in.Args[0], &in.Args[1]
-			var buf []byte
+			var texts duckdb.Texts
 			for i := range in.Rows() {
 				n, err := decimalAt(a, i).Div(decimalAt(b, i))
 				if err != nil {
 					return err
 				}
-				buf = n.Append(buf[:0])
-				out.SetBytes(i, buf)
+				texts.Text = n.Append(texts.Text)
+				texts.End(i)
 			}
+			texts.Write(out)
 			return nil
 		}}
 }

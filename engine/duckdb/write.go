@@ -91,7 +91,19 @@ func writeDecimals(a *array.Decimal128, from, to int, v *Vector) error {
 		}
 		return nil
 	}
-	for i, x := range a.Values()[from:to] {
+	values := a.Values()[from:to]
+	if width == 8 && a.NullN() == 0 && v.typ.ID == m.TypeDecimal {
+		// What has a precision keeps to it: only that the upper half repeats the sign is checked.
+		out, lost := Slice[int64](v, to-from), int64(0)
+		for i, x := range values {
+			out[i] = int64(x.LowBits())
+			lost |= x.HighBits() ^ out[i]>>63
+		}
+		if lost == 0 {
+			return nil
+		}
+	}
+	for i, x := range values {
 		if a.IsNull(from + i) {
 			continue
 		}

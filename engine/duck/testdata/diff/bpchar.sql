@@ -1,0 +1,15 @@
+SELECT k, c, c || '|', length(c), octet_length(c), c::bpchar, c::text || '|', c::varchar || '|' FROM s ORDER BY k;
+SELECT k, concat(c, '|'), concat_ws('-', c, c), format('%s|', c) FROM s ORDER BY k;
+SELECT min(c), max(c), count(c), count(DISTINCT c), array_agg(c ORDER BY k) FROM s;
+SELECT k, CASE WHEN k > 2 THEN c ELSE 'x' END, coalesce(c, 'none'), nullif(c, 'a'), greatest(c, 'b') FROM s ORDER BY k;
+SELECT c::char(3) AS v FROM s UNION SELECT c FROM s ORDER BY 1;
+SELECT count(*) FROM (SELECT c FROM s UNION SELECT c::char(20) FROM s UNION SELECT NULL) x;
+SELECT count(*) FROM (SELECT c AS v FROM s UNION ALL SELECT c::char(20) FROM s) x JOIN s ON s.c = x.v;
+SELECT v, count(*) FROM (SELECT c AS v FROM s UNION ALL SELECT rtrim(c)::char(20) FROM s) x GROUP BY v HAVING v <> 'zz' ORDER BY count(*), length(v), v::text;
+SELECT k, lag(c) OVER (ORDER BY k), first_value(c) OVER (ORDER BY k) FROM s ORDER BY k;
+SELECT k FROM s WHERE c LIKE '%a' OR c LIKE 'b%' ORDER BY k;
+SELECT k, c LIKE '%  ', c ~ ' $', c ILIKE '%B %', c !~ 'a *$' FROM s ORDER BY k;
+SELECT k FROM s WHERE (CASE WHEN k > 0 THEN c ELSE 'x'::bpchar END) IN ('a', 'bc', c) ORDER BY k;
+SELECT json_build_array(c), json_build_object('c', c) FROM s ORDER BY k;
+SELECT string_agg(c, ',' ORDER BY k) FROM s;
+SELECT (SELECT max(c) FROM s) = c, c::char(2), (c::bpchar)::char(4) || '|', (c::bpchar)::text || '|' FROM s ORDER BY k;
