@@ -58,6 +58,13 @@ fuzz: ## run each fuzz target for FUZZTIME (30s)
 		go test "./$$(dirname "$$file")" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) || exit 1; \
 	done
 
+N ?= 20000
+SEED ?= 1
+
+.PHONY: fuzz-sql
+fuzz-sql: deps ## compare N (20000) random statements of SEED (1) with PostgreSQL's answers
+	go test ./benchmarks/fuzzsql -run TestRandomStatements -v -count 1 -timeout 3h -args -n $(N) -seed $(SEED)
+
 .PHONY: bench
 bench: deps ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...

@@ -384,7 +384,9 @@ func (g *grouping) rewrite(e rel.Expr) (rel.Expr, error) {
 		if failed != nil {
 			return e
 		}
-		if i := g.key(e); i >= 0 {
+		// PostgreSQL looks for grouped expressions on its own level only; below, for columns.
+		_, plain := e.(*rel.Col)
+		if i := g.key(e); i >= 0 && (below == 0 || plain) {
 			return &rel.Col{Column: g.node.Keys[i].Column}
 		}
 		switch x := e.(type) {

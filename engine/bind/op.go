@@ -37,7 +37,7 @@ func (q *query) aExpr(a *pg.A_Expr) (rel.Expr, error) {
 		return q.between(a)
 	}
 	if s := a.Rexpr.GetSubLink(); a.Kind == pg.A_Expr_Kind_AEXPR_OP && s != nil && s.SubLinkType == pg.SubLinkType_EXPR_SUBLINK && a.Lexpr.GetRowExpr() != nil {
-		return q.rowSubquery(a.Lexpr.GetRowExpr(), s, a.Location)
+		return q.rowSubquery(a.Lexpr.GetRowExpr(), s, opName(a.Name), a.Location)
 	}
 	var left rel.Expr
 	var err error

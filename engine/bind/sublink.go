@@ -95,8 +95,9 @@ func (q *query) sameWidth(fields int, res *result, loc int32) error {
 	return nil
 }
 
-// rowSubquery is (a, b) op (SELECT …): refused, once the query is known to be sound.
-func (q *query) rowSubquery(row *pg.RowExpr, s *pg.SubLink, loc int32) (rel.Expr, error) {
+// rowSubquery is (a, b) op (SELECT …). The comparison is made inside, in place of the
+// subquery's columns: NULL where it has no row, 21000 where it has several.
+func (q *query) rowSubquery(row *pg.RowExpr, s *pg.SubLink, op string, loc int32) (rel.Expr, error) {
 	fields, err := q.exprsWithStars(row.Args)
 	if err != nil {
 		return nil, err
@@ -108,6 +109,14 @@ func (q *query) rowSubquery(row *pg.RowExpr, s *pg.SubLink, loc int32) (rel.Expr
 	if err := q.sameWidth(len(fields), res, loc); err != nil {
 		return nil, err
 	}
-	return nil, q.errorf(loc, pgerr.FeatureNotSupported, "comparing a row with a subquery is not supported yet").
-		WithHint("Write the comparison with IN, or join the subquery.")
+	right := make([]rel.Expr, len(res.cols))
+	for i, c := range res.cols {
+		right[i] = &rel.Col{Column: c}
+	}
+	e, err := q.rowCompare(op, fields, right, loc)
+	if err != nil {
+		return nil, err
+	}
+	items := []plan.Item{{Column: q.newColumn("?column?", e), Expr: e}}
+	return &rel.Subquery{Kind: rel.SubScalar, Query: &plan.Project{Input: res.node, Items: items}, Typ: rel.Bool}, nil
 }

@@ -1,6 +1,7 @@
 package duck
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/rel"
@@ -30,8 +31,8 @@ func (c aggCall) ofIf(cond, fn string, args ...string) string {
 		s.WriteString("DISTINCT ")
 	}
 	s.WriteString(strings.Join(args, ", "))
-	if len(c.agg.OrderBy) > 0 {
-		s.WriteString(" ORDER BY " + c.p.sortKeysBy(c.agg.OrderBy, c.p.aggregateKey))
+	if keys := varying(c.agg.OrderBy); len(keys) > 0 {
+		s.WriteString(" ORDER BY " + c.p.sortKeysBy(keys, c.p.aggregateKey))
 	} else if c.rows != "" && !c.agg.Distinct && (fn == "list" || fn == "string_agg") {
 		s.WriteString(" ORDER BY " + c.rows)
 	}
@@ -88,6 +89,11 @@ func (c aggCall) argAs(e rel.Expr, form rel.Form) string {
 		sql = "CASE WHEN " + c.p.expr(c.agg.Filter) + " THEN " + sql + " END"
 	}
 	return sql
+}
+
+// varying leaves out constants, which order nothing.
+func varying(keys []rel.SortKey) []rel.SortKey {
+	return slices.DeleteFunc(slices.Clone(keys), func(k rel.SortKey) bool { return isConstant(uncast(k.Expr)) })
 }
 
 // aggregateKey is what an aggregate's ORDER BY sorts by; there DuckDB compares intervals by their

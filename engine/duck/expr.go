@@ -171,7 +171,7 @@ func (p *printer) subscript(e *rel.Subscript) string {
 	if len(e.More) > 0 || rel.FormOf(e.Array).Nested {
 		return p.nestedSubscript(e)
 	}
-	a := p.elements(e.Array)
+	a := "(" + p.elements(e.Array) + ")"
 	if !e.Slice {
 		i := p.expr(e.Index)
 		if isVector(e.Array.Type()) { // its subscripts begin at 0

@@ -23,6 +23,7 @@ type printer struct {
 	ctes     map[int]string              // names of the common table expressions in scope
 	uses     map[int]int                 // how often each is referred to
 	sets     bool                        // set-returning calls print as unnest(…)
+	hoists   int                         // columns that it has added
 	err      error
 }
 
@@ -282,17 +283,20 @@ func (p *printer) sortKeysBy(keys []rel.SortKey, key func(rel.Expr) string) stri
 			// DuckDB gives a sorted column's values back from its keys, in which -0 is 0.
 			s = "CASE WHEN " + s + " = 0 THEN 0 ELSE " + s + " END"
 		}
-		if k.Desc {
-			s += " DESC"
-		}
-		if k.NullsFirst {
-			s += " NULLS FIRST"
-		} else {
-			s += " NULLS LAST"
-		}
-		parts[i] = s
+		parts[i] = s + direction(k)
 	}
 	return strings.Join(parts, ", ")
+}
+
+func direction(k rel.SortKey) string {
+	s := ""
+	if k.Desc {
+		s = " DESC"
+	}
+	if k.NullsFirst {
+		return s + " NULLS FIRST"
+	}
+	return s + " NULLS LAST"
 }
 
 func isConstant(e rel.Expr) bool {

@@ -48,6 +48,7 @@ func (p *printer) aggregate(n *plan.Aggregate) *block {
 		}
 		items = append(items, name)
 	}
+	aggs := p.hoistDistinct(n, &computed)
 	if computed != nil {
 		b.items = append([]string{"*"}, computed...)
 		if b.from == "" {
@@ -55,7 +56,7 @@ func (p *printer) aggregate(n *plan.Aggregate) *block {
 		}
 		b = wrap(b)
 	}
-	for _, a := range n.Aggs {
+	for _, a := range aggs {
 		items = append(items, as(p.aggAs(aggCall{agg: overKeys(a.Agg, n.Keys), rows: rows}, a.Form), a.ID))
 	}
 	for _, g := range n.Grouping {
@@ -146,11 +147,16 @@ func (p *printer) window(n *plan.Window) *block {
 	if !b.open() || b.order != "" {
 		b = wrap(b)
 	}
+	items, computed := p.hoist(n)
+	if computed != nil {
+		b.items = append([]string{names(n.Input.Columns())}, computed...)
+		b = wrap(b)
+	}
 	b.items = []string{}
 	for _, c := range n.Input.Columns() {
 		b.items = append(b.items, c.ID.String())
 	}
-	for _, w := range n.Items {
+	for _, w := range items {
 		b.items = append(b.items, as(p.aggAs(aggCall{agg: w.Call, over: p.over(w, p.frame(w.Frame, w.Order)), overGo: p.over(w, p.frameGo(w))}, w.Form), w.ID))
 	}
 	return wrapNamed(&block{items: b.items, from: b.from, where: b.where}, n.Columns())

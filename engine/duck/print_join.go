@@ -26,6 +26,19 @@ func (p *printer) join(n *plan.Join) *block {
 	if n.Kind == plan.Inner && hasSubquery(n.On) {
 		return &block{from: l.table() + " CROSS JOIN " + r.table(), join: true, where: on}
 	}
+	if n.Kind == plan.Right && hasSubquery(n.On) && !n.Lateral {
+		flipped := *n
+		flipped.Kind, flipped.Left, flipped.Right = plan.Left, n.Right, n.Left
+		n, l, r = &flipped, r, l
+	}
+	if n.Kind == plan.Left && len(on) > 0 && (n.Lateral || hasSubquery(n.On)) {
+		// DuckDB takes few conditions there, but any inside of a lateral subquery.
+		if !r.open() {
+			r = wrap(r)
+		}
+		r.where = append(r.where, on...)
+		return &block{from: l.table() + " LEFT JOIN LATERAL (" + r.sql() + ") ON true", join: true}
+	}
 	right := r.table()
 	if n.Lateral {
 		right = "LATERAL (" + r.sql() + ")"
@@ -60,8 +73,10 @@ func hasSubquery(es []rel.Expr) bool {
 	found := false
 	for _, e := range es {
 		rel.WalkExpr(e, func(e rel.Expr) bool {
-			_, ok := e.(*rel.Subquery)
-			found = found || ok
+			switch e.(type) {
+			case *rel.Subquery, *rel.AnyArray: // ANY (list) is one to DuckDB
+				found = true
+			}
 			return !found
 		})
 	}

@@ -10,8 +10,6 @@ SELECT kind FROM item UNION SELECT c FROM acct ORDER BY 1;
 SELECT id, max(amount) OVER (ORDER BY id), min(f) OVER (ORDER BY id DESC) FROM acct ORDER BY id;
 
 -- the analyzer does not bind it yet
-SELECT id FROM item WHERE (id, grp) = (SELECT 1, 1) ORDER BY id;
-SELECT grp, string_agg(DISTINCT name, '/' ORDER BY name) FROM item GROUP BY grp ORDER BY grp;
 SELECT ARRAY[[1, 2], [3, 4]];
 
 -- the function or operator is not there yet
@@ -22,10 +20,7 @@ SELECT pg_typeof(now()), pg_typeof(1.5), pg_typeof('x');
 SELECT id, doc #>> '{b,1}' FROM acct ORDER BY id;
 SELECT id, doc ? 'a' FROM acct ORDER BY id;
 SELECT id, doc @> '{"a": 1}' FROM acct ORDER BY id;
-SELECT 2.0 ^ 0.5;
-SELECT exp(1.0), ln(10.0), log(100.0), width_bucket(5, 0, 10, 5);
 SELECT id, extract(epoch from tz), extract(year from d) FROM acct ORDER BY id;
-SELECT ln(0.0);
 
 -- the binary form of an array says that it holds no NULL where PostgreSQL says that it may
 SELECT nums[2:3] FROM acct WHERE id = 4;

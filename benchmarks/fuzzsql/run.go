@@ -1,0 +1,146 @@
+package fuzzsql
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/meshgate/meshgate/benchmarks/answer"
+)
+
+// Variants are the ways a session may be set; none may change an answer.
+var Variants = []string{
+	"SET meshgate.pushdown = on",
+	"SET meshgate.pushdown = off",
+	"SET meshgate.disabled_rules = 'fold_constants'",
+	"SET meshgate.disabled_rules = 'push_filter'",
+	"SET meshgate.disabled_rules = 'push_projection'",
+	"SET meshgate.disabled_rules = 'push_limit'",
+}
+
+// Kind is what became of one statement.
+type Kind string
+
+// The kinds. All but Differs are answers that agree or that nobody can compare.
+const (
+	Equal       Kind = "equal"
+	BothFail    Kind = "both fail"
+	OrderFails  Kind = "order of evaluation decides" // one side failed in an expression that may fail
+	Unsupported Kind = "unsupported"
+	Slow        Kind = "too slow"
+	Differs     Kind = "differs"
+)
+
+// Result is one statement's.
+type Result struct {
+	Kind    Kind
+	Reason  string // what is unsupported, or the error of both
+	Diff    string
+	Variant string
+	SQL     string
+}
+
+// Make makes statement i of a seed.
+func Make(seed uint64, i int) (q *query, mayFail bool) {
+	g := &gen{r: rand.New(rand.NewPCG(seed, uint64(i))), left: 60}
+	g.risky = g.chance(6)
+	q = g.query(want{depth: 1 + g.r.IntN(3)})
+	return q, g.mayFail
+}
+
+// Pair is one session at the oracle and one at the gateway for each variant.
+type Pair struct {
+	Oracle  *pgconn.PgConn
+	Gateway []*pgconn.PgConn
+	Limit   time.Duration // of one statement at the gateway
+	Reopen  func(variant int) (*pgconn.PgConn, error)
+}
+
+// Check asks both and reduces a difference.
+func (p *Pair) Check(ctx context.Context, seed uint64, i int) (Result, error) {
+	q, mayFail := Make(seed, i)
+	variant := 0
+	if i%2 == 1 {
+		variant = i / 2 % len(Variants)
+	}
+	format := int16(i / 3 % 2)
+	r, err := p.compare(ctx, q, variant, format, mayFail)
+	if err != nil || r.Kind != Differs {
+		return r, err
+	}
+	class := classOf(r.Diff)
+	reduce(q, 400, func(q *query) bool {
+		again, e := p.compare(ctx, q, variant, format, mayFail)
+		return e == nil && again.Kind == Differs && classOf(again.Diff) == class
+	})
+	return p.compare(ctx, q, variant, format, mayFail)
+}
+
+func (p *Pair) compare(ctx context.Context, q *query, variant int, format int16, mayFail bool) (Result, error) {
+	r := Result{SQL: q.String(), Variant: Variants[variant]}
+	want, err := answer.Ask(ctx, p.Oracle, r.SQL, nil, format)
+	if err != nil {
+		return r, fmt.Errorf("oracle: %w\n%s", err, r.SQL)
+	}
+	limited, cancel := context.WithTimeout(ctx, p.Limit)
+	defer cancel()
+	got, err := answer.Ask(limited, p.Gateway[variant], r.SQL, nil, format)
+	if err != nil {
+		if p.Gateway[variant], err = p.Reopen(variant); err != nil {
+			return r, fmt.Errorf("%w after\n%s", err, r.SQL)
+		}
+		r.Kind, r.Diff = Differs, "the connection broke or the statement hung"
+		if want.Err != nil && want.Err.Code == "57014" {
+			r.Kind = Slow
+		}
+		return r, nil
+	}
+	r.Kind, r.Reason, r.Diff = judge(want, got, q.total, mayFail)
+	return r, nil
+}
+
+var number = regexp.MustCompile(`[0-9]+`)
+
+func judge(want, got *answer.Answer, ordered, mayFail bool) (Kind, string, string) {
+	switch {
+	case got.Err != nil && refused(got.Err) && (want.Err == nil || want.Err.Code != "0A000"):
+		return Unsupported, number.ReplaceAllString(got.Err.Message, "N"), ""
+	case want.Err != nil && want.Err.Code == "57014":
+		return Slow, "", ""
+	case want.Err != nil && got.Err != nil && want.Err.Code == got.Err.Code:
+		return BothFail, want.Err.Code + " " + number.ReplaceAllString(want.Err.Message, "N"), ""
+	case mayFail && (want.Err != nil && runtime(want.Err) && (got.Err == nil || runtime(got.Err)) || want.Err == nil && got.Err != nil && runtime(got.Err)):
+		return OrderFails, "", ""
+	}
+	if d := answer.Diff(want, got, ordered); d != "" {
+		return Differs, "", d
+	}
+	return Equal, "", ""
+}
+
+// refused are the gateway's own limits, named as such.
+func refused(e *pgconn.PgError) bool {
+	return e.Code == "0A000" || e.Code == "53300" || e.Code == "22003" && strings.Contains(e.Message, "cannot be carried")
+}
+
+// runtime are the errors of data, as opposed to those of the statement's text.
+func runtime(e *pgconn.PgError) bool {
+	return strings.HasPrefix(e.Code, "22") || e.Code == "21000" || e.Code == "54000"
+}
+
+// classOf is what a difference is about, so that reducing keeps to it.
+func classOf(diff string) string {
+	first, rest, _ := strings.Cut(diff, "\n")
+	if strings.HasPrefix(first, "row ") || strings.Contains(first, " rows, got ") {
+		return "rows"
+	}
+	if strings.HasPrefix(first, "want ") {
+		return number.ReplaceAllString(first[:min(len(first), 40)], "N") + number.ReplaceAllString(rest[:min(len(rest), 40)], "N")
+	}
+	return first[:min(len(first), 20)]
+}
