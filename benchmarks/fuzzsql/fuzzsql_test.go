@@ -15,6 +15,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/meshgate/meshgate/benchmarks/answer"
 	"github.com/meshgate/meshgate/benchmarks/testmesh"
 )
 
@@ -23,6 +24,7 @@ var (
 	first   = flag.Int("first", 0, "number of the first")
 	seed    = flag.Uint64("seed", 1, "where the statements come from")
 	workers = flag.Int("workers", 4, "sessions side by side")
+	ask     = flag.String("ask", "", "a file of statements to ask instead, one a line")
 	show    = flag.Bool("show", false, "print the statements, ask nothing")
 )
 
@@ -78,6 +80,10 @@ func TestRandomStatements(t *testing.T) {
 	}
 	m := testmesh.New(t, "mix", Tables, testmesh.Options{})
 	g := m.Serve(t)
+	if *ask != "" {
+		askFile(t, pair(t, m, g), *ask)
+		return
+	}
 	run(t, m, g, "against PostgreSQL", *total, (*Pair).Check)
 	run(t, m, g, "against itself", *total/10, (*Pair).Partition)
 }
@@ -148,4 +154,28 @@ func pair(t *testing.T, m *testmesh.Mesh, g *testmesh.Gateway) *Pair {
 		p.Gateway = append(p.Gateway, c)
 	}
 	return p
+}
+
+// askFile prints what both say to each statement of a file, in every variant.
+func askFile(t *testing.T, p *Pair, path string) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sql := range strings.Split(strings.TrimSpace(string(b)), "\n") {
+		want, err := answer.Ask(t.Context(), p.Oracle, sql, nil, answer.Text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for v, c := range p.Gateway {
+			got, err := answer.Ask(t.Context(), c, sql, nil, answer.Text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := answer.Diff(want, got, false); d != "" {
+				t.Errorf("%s\n%s\n%s", Variants[v], sql, d)
+				break
+			}
+		}
+	}
 }
