@@ -63,11 +63,17 @@ func (c aggCall) inGo(fn string, args ...string) string {
 // them as they come, fn_over over a window, fn_list over a list. DISTINCT sorts them, as it
 // does in PostgreSQL.
 func (c aggCall) folded(fn string, args ...rel.Expr) string {
-	if len(c.agg.OrderBy) > 0 || c.agg.Distinct || c.rows != "" && len(args) == 1 {
-		if len(args) != 1 {
-			return c.p.unsupported("%s with DISTINCT or ORDER BY", c.agg.Func)
+	if len(c.agg.OrderBy) > 0 || c.agg.Distinct || c.rows != "" {
+		if len(args) == 1 {
+			return fn + "_list(" + c.sorted(args[0]).of("list", c.arg(args[0])) + ")"
 		}
-		return fn + "_list(" + c.sorted(args[0]).of("list", c.arg(args[0])) + ")"
+		row := "{y: " + c.arg(args[0]) + ", x: " + c.arg(args[1]) + "}"
+		if c.agg.Distinct {
+			c.agg = &rel.Agg{Filter: c.agg.Filter}
+			row = "DISTINCT " + row + " ORDER BY " + row
+		}
+		list := c.of("list", row)
+		return fn + "_list(list_transform(" + list + ", r -> r.y), list_transform(" + list + ", r -> r.x))"
 	}
 	if c.over != "" {
 		fn += "_over"
@@ -107,11 +113,6 @@ func (p *printer) aggregateKey(e rel.Expr) string {
 
 // key prints what to compare an argument by.
 func (c aggCall) key(e rel.Expr) string { return keyOf(c.arg(e), e.Type(), rel.FormOf(e)) }
-
-// plain says that rows are taken as they come.
-func (c aggCall) plain() bool {
-	return !c.agg.Distinct && len(c.agg.OrderBy) == 0 && c.over == "" && c.rows == ""
-}
 
 // sorted orders a DISTINCT aggregate without ORDER BY by its argument, as PostgreSQL does in fact.
 func (c aggCall) sorted(arg rel.Expr) aggCall {

@@ -79,6 +79,7 @@ func floatAggregates() (out []duckdb.Aggregate, lists []duckdb.Scalar) {
 				return setFixed(out, row, v, ok)
 			}}
 		out = append(out, m.plain("agg_"+name), m.over("agg_"+name+"_over"))
+		lists = append(lists, m.list("agg_"+name+"_list"))
 	}
 	return out, lists
 }

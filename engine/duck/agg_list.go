@@ -9,7 +9,23 @@ import (
 
 func (p *printer) arrayAgg(c aggCall, arg rel.Expr) string {
 	if c.agg.Distinct && keyed(arg.Type(), rel.FormOf(arg)) && !filled(arg) {
-		return p.unsupported("array_agg(DISTINCT …) over %s", arg.Type())
+		if arg.Type().OID != rel.NumericOID {
+			return p.unsupported("array_agg(DISTINCT …) over %s", arg.Type())
+		}
+		// the different numbers, and NULL once on its side
+		x, order := c.arg(arg), rel.SortKey{Expr: arg}
+		if len(c.agg.OrderBy) > 0 {
+			order = c.agg.OrderBy[0]
+		}
+		c.agg = &rel.Agg{Filter: c.agg.Filter, OrderBy: []rel.SortKey{order}}
+		list := "num_distinct(" + c.ofIf(x+" IS NOT NULL", "list", x) + ")"
+		c.agg.OrderBy = nil
+		some, null := "coalesce("+list+", [])", "[NULL::VARCHAR]"
+		both := some + " || " + null
+		if order.NullsFirst {
+			both = null + " || " + some
+		}
+		return "CASE WHEN " + c.of("bool_or", x+" IS NULL") + " THEN " + both + " ELSE " + list + " END"
 	}
 	return c.sorted(arg).of("list", c.argAs(arg, rel.FormOf(c.agg)))
 }

@@ -61,19 +61,33 @@ func (m measure[V, A]) over(name string) duckdb.Aggregate {
 		})
 }
 
-// list is the aggregate as a function of a list of one argument's values, which have their order.
+// list is the aggregate as a function of lists of its arguments' values, which have their
+// order; lists of several arguments are as long.
 func (m measure[V, A]) list(name string) duckdb.Scalar {
-	return duckdb.Scalar{Name: name, Args: []duckdb.Type{duckdb.List(m.args[0])}, Ret: m.ret,
+	lists := make([]duckdb.Type, len(m.args))
+	for i, t := range m.args {
+		lists[i] = duckdb.List(t)
+	}
+	return duckdb.Scalar{Name: name, Args: lists, Ret: m.ret, Nulls: true,
 		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
-			all := duckdb.Chunk{Len: in.Args[0].ListSize(), Args: []duckdb.Vector{in.Args[0].Child()}}
-			read := m.read(&all)
-			for i := range in.Rows() {
+			for i := range in.Len {
+				// each list is a chunk of its own
+				rows := duckdb.Chunk{Args: make([]duckdb.Vector, len(m.args))}
+				for k := range in.Args {
+					if !in.Args[k].Valid(i) {
+						continue
+					}
+					from, n := in.Args[k].List(i)
+					rows.Len, rows.Args[k] = n, in.Args[k].Child().From(from)
+				}
 				var a A
-				from, n := in.Args[0].List(i)
-				for k := from; k < from+n; k++ {
-					if v, ok := read(k); ok {
-						if err := m.step(&a, v); err != nil {
-							return err
+				if rows.Len > 0 {
+					read := m.read(&rows)
+					for k := range rows.Len {
+						if v, ok := read(k); ok {
+							if err := m.step(&a, v); err != nil {
+								return err
+							}
 						}
 					}
 				}

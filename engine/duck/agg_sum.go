@@ -8,48 +8,44 @@ import (
 )
 
 func (p *printer) sum(c aggCall, arg rel.Expr) string {
+	x := c.arg(arg)
 	switch t := arg.Type(); t.OID {
 	case rel.Int2OID, rel.Int4OID:
-		return "CAST(" + c.of("sum", c.arg(arg)) + " AS BIGINT)"
+		return "CAST(" + c.of("sum", x) + " AS BIGINT)"
 	case rel.Int8OID:
-		return "CAST(" + c.of("sum", c.arg(arg)) + " AS DECIMAL(38,0))"
+		return "CAST(" + c.of("sum", x) + " AS DECIMAL(38,0))"
 	case rel.Float4OID:
 		return c.folded("agg_sum_float4", arg)
 	case rel.Float8OID:
-		if c.plain() {
-			return c.finite("sum", c.arg(arg))
+		if !c.agg.Distinct && len(c.agg.OrderBy) == 0 && c.over == "" && c.rows == "" {
+			// DuckDB's own adds in the order of the rows; what is not finite where all of
+			// them are, is an overflow.
+			return "float_total(" + c.of("sum", x) + ", " + c.of("bool_and", "isfinite("+x+")") + ")"
 		}
 		return c.folded("agg_sum_float8", arg)
 	case rel.IntervalOID:
-		return c.inGo("agg_sum_interval", c.arg(arg))
+		return c.inGo("agg_sum_interval", x)
 	case rel.NumericOID:
 		return p.sumNumeric(c, arg)
 	}
 	return p.unsupportedAgg(c.agg)
 }
 
-// finite prints sum or avg of doubles by DuckDB's own, which adds in the order of the rows;
-// a result that is not finite where all of them are, is an overflow.
-func (c aggCall) finite(fn, x string) string {
-	return "float_total(" + c.of(fn, x) + ", " + c.of("bool_and", "isfinite("+x+")") + ")"
-}
-
 func (p *printer) avg(c aggCall, arg rel.Expr) string {
 	x := c.arg(arg)
 	switch t := arg.Type(); t.OID {
 	case rel.Int2OID, rel.Int4OID, rel.Int8OID:
-		return "num_div(CAST(" + c.of("sum", x) + " AS VARCHAR), CAST(" + c.of("count", x) + " AS VARCHAR))"
+		return "num_div_decimal(" + c.of("sum", x) + ", " + c.of("count", x) + ")"
 	case rel.Float4OID, rel.Float8OID:
-		if c.plain() {
-			return c.finite("avg", "CAST("+x+" AS DOUBLE)")
-		}
-		return c.folded("agg_avg_float8", asDouble(arg))
+		return c.folded("agg_avg_float8", asDouble(arg)) // overflows with the squares, as PostgreSQL's
 	case rel.IntervalOID:
 		n := c.of("count", x)
 		return "CASE WHEN " + n + ` > 0 THEN "interval_div(interval,float8)"(` + c.inGo("agg_sum_interval", x) + ", CAST(" + n + " AS DOUBLE)) END"
 	case rel.NumericOID:
 		switch _, _, mixed := p.mixed(arg); {
-		case rel.FormOf(arg).IsDecimal() || mixed && !c.agg.Distinct:
+		case rel.FormOf(arg).IsDecimal():
+			return "num_div_decimal(" + c.of("sum", x) + ", " + c.of("count", x) + ")"
+		case mixed && !c.agg.Distinct:
 			return "num_div(" + p.sumNumeric(c, arg) + ", CAST(" + c.of("count", x) + " AS VARCHAR))"
 		case c.agg.Distinct:
 			list := c.distinctNums(arg)

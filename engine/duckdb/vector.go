@@ -18,6 +18,7 @@ type Vector struct {
 	data unsafe.Pointer
 	mask unsafe.Pointer // of uint64 words, one bit a row; nil when every row is valid
 
+	first int // of the mask, in a view
 	limit int // bytes of text that a reader may put into one batch
 }
 
@@ -33,6 +34,7 @@ func (v *Vector) Valid(i int) bool {
 	if v.mask == nil {
 		return true
 	}
+	i += v.first
 	word := *(*uint64)(unsafe.Add(v.mask, i/64*8))
 	return word&(1<<(i%64)) != 0
 }
@@ -195,6 +197,13 @@ func (v *Vector) Child() Vector { return vectorOf(m.ListVectorGetChild(v.vec), *
 // Field is the vector of a STRUCT's i'th field.
 func (v *Vector) Field(i int) Vector {
 	return vectorOf(m.StructVectorGetChild(v.vec, m.IdxT(i)), v.typ.Fields[i].Type)
+}
+
+// From is a view for reading of a vector of fixed width whose row 0 is this one's row at.
+func (v Vector) From(at int) Vector {
+	v.data = unsafe.Add(v.data, at*v.typ.width())
+	v.first += at
+	return v
 }
 
 // ListSize is the number of elements in Child.

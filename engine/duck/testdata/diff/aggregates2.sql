@@ -87,3 +87,9 @@ SELECT mode() WITHIN GROUP (ORDER BY t), mode() WITHIN GROUP (ORDER BY amount / 
 SELECT sum(x), avg(x) FROM (VALUES (1e308::float8), (1e308), (-1e308)) v(x);
 SELECT sum(x), avg(x) FROM (VALUES ('Infinity'::float8), ('-Infinity'), (1)) v(x);
 SELECT count(*), sum(f8), avg(f8), max(f8), min(f4) FROM n WHERE f8 IS NULL;
+SELECT corr(DISTINCT f8, i4), regr_slope(f8, i4 ORDER BY k DESC), covar_samp(DISTINCT f8, i2) FROM n WHERE k IN (1, 2, 4, 5, 7, 8);
+SELECT regr_sxx(y, x), corr(y, x) FROM (SELECT f8 AS y, i4 + 0.1::float8 AS x FROM n WHERE k IN (1, 2, 4, 5, 7, 8) ORDER BY k DESC) q;
+SELECT corr(DISTINCT f8, i4), regr_sxx(f8, i4 ORDER BY k), sum(DISTINCT f8) FROM n WHERE k > 100;
+SELECT array_agg(DISTINCT t), array_agg(DISTINCT t ORDER BY t DESC), array_agg(DISTINCT t) FILTER (WHERE k > 100), array_agg(DISTINCT t ORDER BY t NULLS FIRST) FILTER (WHERE k IN (2, 5)) FROM n WHERE k <> 1;
+SELECT array_agg(DISTINCT t) FROM n WHERE k = 5;
+SELECT avg(x) FROM (VALUES (1.7976931348623157e308::float8), (0)) v(x);
