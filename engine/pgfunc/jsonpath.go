@@ -5,7 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/pgjson"
 	"github.com/meshgate/meshgate/engine/pgjsonpath"
 )
@@ -79,7 +78,7 @@ func evaluate(c *Ctx, s, path string) (e *evaluation, err error) {
 	if c.TimeZone != nil {
 		zone = c.TimeZone
 	}
-	e = &evaluation{run: pgjsonpath.Run{Silent: true, Env: pgjsonpath.Env{Match: likeRegex, Moment: pgjsonpath.Moments(zone)}}}
+	e = &evaluation{run: pgjsonpath.Run{Silent: true, Moment: pgjsonpath.Moments(zone)}}
 	if e.path, err = parsedPath(path); err != nil {
 		return nil, err
 	}
@@ -116,7 +115,7 @@ func parsedPath(text string) (*pgjsonpath.Path, error) {
 	if p := paths.parsed[text]; p != nil {
 		return p, nil
 	}
-	p, err := pgjsonpath.Parse(text, nil)
+	p, err := pgjsonpath.Parse(text)
 	if err != nil {
 		return nil, err
 	}
@@ -125,16 +124,4 @@ func parsedPath(text string) (*pgjsonpath.Path, error) {
 	}
 	paths.parsed[strings.Clone(text)] = p
 	return p, nil
-}
-
-// likeRegex matches plain text; a pattern that is more than that is refused.
-func likeRegex(pattern, flags, text string) (bool, error) {
-	pattern, anchored := strings.CutPrefix(pattern, "^")
-	if strings.ContainsAny(pattern, `\.[]{}()*+?|^$`) || flags != "" {
-		return false, pgerr.New(pgerr.FeatureNotSupported, "regular expressions in jsonpath are not supported yet")
-	}
-	if anchored {
-		return strings.HasPrefix(text, pattern), nil
-	}
-	return strings.Contains(text, pattern), nil
 }

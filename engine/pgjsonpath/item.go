@@ -20,15 +20,6 @@ type Moment interface {
 	Compare(o Moment, zones bool) (order int, ok bool, err error)
 }
 
-// Env is what evaluation needs from outside.
-type Env struct {
-	// Match finds a pattern of like_regex with these flags in a text.
-	Match func(pattern, flags, text string) (bool, error)
-	// Moment reads a string as datetime() does; template is nil if none is given. Its
-	// error is one of the value's, which a predicate takes for unknown.
-	Moment func(text string, template *string) (Moment, error)
-}
-
 func valueItem(v pgjson.Value) item { return item{Value: &v} }
 
 // kind is the item's kind; a moment's is its own.

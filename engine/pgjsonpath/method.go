@@ -58,7 +58,7 @@ func (e *run) datetime(n *node, it item, found *list) (bool, error) {
 	if n.left != nil {
 		template = &n.left.str
 	}
-	m, err := e.Env.Moment(it.Str, template)
+	m, err := e.Moment(it.Str, template)
 	if err != nil {
 		var hard Hard
 		if errors.As(err, &hard) {
@@ -69,7 +69,7 @@ func (e *run) datetime(n *node, it item, found *list) (bool, error) {
 	return e.follow(n, item{moment: m}, found)
 }
 
-// Hard marks an error of Env.Moment that fails the statement wherever it occurs.
+// Hard marks an error of Run.Moment that fails the statement wherever it occurs.
 type Hard struct{ Err error }
 
 func (h Hard) Error() string { return h.Err.Error() }

@@ -10,10 +10,9 @@ import (
 // maxDepth bounds the parser's recursion.
 const maxDepth = 2000
 
-// Parse reads a path as type jsonpath does. check looks at the pattern of each like_regex;
-// it may be nil.
-func Parse(text string, check func(pattern, flags string) error) (*Path, error) {
-	p := parser{lexer: lexer{text: text}, check: check}
+// Parse reads a path as type jsonpath does.
+func Parse(text string) (*Path, error) {
+	p := parser{lexer: lexer{text: text}}
 	if err := p.next(); err != nil {
 		return nil, err
 	}
@@ -69,7 +68,6 @@ func check1(n *node, filter, subscript bool) error {
 type parser struct {
 	lexer
 	depth int
-	check func(pattern, flags string) error
 }
 
 func (p *parser) syntax() error { return p.fail("syntax error") }
@@ -224,10 +222,8 @@ func (p *parser) likeRegex(l *node) (*node, error) {
 	if strings.Contains(n.flags, "x") && !strings.Contains(n.flags, "q") {
 		return nil, pgerr.New(pgerr.FeatureNotSupported, `XQuery "x" flag (expanded regular expressions) is not implemented`)
 	}
-	if p.check != nil {
-		return n, p.check(n.str, n.flags)
-	}
-	return n, nil
+	_, err := regexOf(n.str, n.flags)
+	return n, err
 }
 
 func (p *parser) sum() (*node, error) {

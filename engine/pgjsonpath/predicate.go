@@ -61,7 +61,11 @@ func (e *run) predicate(n *node, it item) (truth, error) {
 			if l.kind() != pgjson.String {
 				return unknown, nil
 			}
-			ok, err := e.Env.Match(n.str, n.flags, l.Str)
+			re, err := regexOf(n.str, n.flags)
+			if err != nil {
+				return no, err
+			}
+			ok, err := re.Match(l.Str)
 			return truthOf(ok), err
 		})
 	}

@@ -31,7 +31,9 @@ func softly(code, message string, args ...any) error {
 
 // Run is one evaluation of a path.
 type Run struct {
-	Env
+	// Moment reads a string as datetime() does; template is nil if none is given. Its
+	// error is one of the value's, which a predicate takes for unknown, unless it is Hard.
+	Moment func(text string, template *string) (Moment, error)
 	Silent bool // errors of the values at hand end the evaluation, but are not raised
 	Zones  bool // comparisons may depend on the session's time zone
 }

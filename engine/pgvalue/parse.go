@@ -69,7 +69,7 @@ func Parse(text string, t rel.Type, s Settings) (any, error) {
 	case rel.JSONBOID:
 		return textOrError(pgjson.Normal(text))
 	case rel.JSONPathOID:
-		p, err := pgjsonpath.Parse(text, nil)
+		p, err := pgjsonpath.Parse(text)
 		if err != nil {
 			return nil, err
 		}
