@@ -83,7 +83,7 @@ func same(a, b rel.Expr) bool {
 		return ok && a.Typ == b.Typ && sameList(a.Elems, b.Elems)
 	case *rel.Row:
 		b, ok := b.(*rel.Row)
-		return ok && sameList(a.Fields, b.Fields) && slices.Equal(a.Names, b.Names)
+		return ok && sameList(a.Fields, b.Fields) && slices.Equal(a.Names, b.Names) && same(a.Present, b.Present)
 	case *rel.RowCompare:
 		b, ok := b.(*rel.RowCompare)
 		return ok && a.Op == b.Op && sameList(a.Left, b.Left) && sameList(a.Right, b.Right)

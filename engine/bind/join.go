@@ -39,6 +39,12 @@ func (q *query) join(j *pg.JoinExpr) (plan.Node, []*nsEntry, error) {
 		}
 	}
 	node := &plan.Join{Kind: kind, Left: left, Right: right, Lateral: readsAny(right, left.Columns())}
+	if kind == plan.Right || kind == plan.Full {
+		q.nullable(lns, &node.Left)
+	}
+	if kind == plan.Left || kind == plan.Full {
+		q.nullable(rns, &node.Right)
+	}
 	merged := &nsEntry{colsVisible: true}
 	lcols, rcols := visibleCols(lns), visibleCols(rns)
 	names, err := q.usingNames(j, lcols, rcols)

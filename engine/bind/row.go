@@ -25,6 +25,9 @@ func (q *query) wholeRow(en *nsEntry, loc int32) rel.Expr {
 		of.names = append(of.names, c.name)
 	}
 	q.rows[row], row.Names = of, of.names
+	if en.present != nil {
+		row.Present = en.present()
+	}
 	return row
 }
 

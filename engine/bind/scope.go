@@ -19,6 +19,7 @@ type nsEntry struct {
 	// While a FROM clause is being bound, only LATERAL items of it see the entries to
 	// their left (lateralOnly), and those under RIGHT or FULL JOIN may not use them.
 	lateralOnly, lateralBad bool
+	present                 func() rel.Expr // under an outer join: what is NULL where it found no row
 }
 
 // seenFrom says whether a level's entry is in sight at all.

@@ -112,7 +112,13 @@ func (p *printer) aggregateKey(e rel.Expr) string {
 }
 
 // key prints what to compare an argument by.
-func (c aggCall) key(e rel.Expr) string { return keyOf(c.arg(e), e.Type(), rel.FormOf(e)) }
+func (c aggCall) key(e rel.Expr) string {
+	if row, ok := e.(*rel.Row); ok && c.agg.Func == "count" && row.Present == nil {
+		return c.p.rowKey(row)
+	}
+	c.p.noRecord(e.Type())
+	return keyOf(c.arg(e), e.Type(), rel.FormOf(e))
+}
 
 // sorted orders a DISTINCT aggregate without ORDER BY by its argument, as PostgreSQL does in fact.
 func (c aggCall) sorted(arg rel.Expr) aggCall {

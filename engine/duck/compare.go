@@ -58,6 +58,9 @@ func (p *printer) key(e rel.Expr) string {
 	if c, ok := e.(*rel.Const); ok && c.Typ.OID == rel.BPCharOID { // constants have no trailing blanks
 		return p.expr(e)
 	}
+	if !p.noRecord(e.Type()) {
+		return "NULL"
+	}
 	return keyOf(p.expr(e), e.Type(), rel.FormOf(e))
 }
 

@@ -122,6 +122,9 @@ func (p *printer) isNull(e rel.Expr, negated bool) string {
 		}
 		return strings.Join(parts, " AND ")
 	}
+	if e.Type().OID == rel.RecordOID {
+		return "record_null(" + p.expr(e) + ", " + fmt.Sprint(negated) + ")"
+	}
 	if negated {
 		return p.expr(e) + " IS NOT NULL"
 	}

@@ -12,7 +12,11 @@ import (
 // else as a string of its text form. ok is false for a record whose fields are not known.
 func (p *printer) jsonOf(e rel.Expr) (string, bool) {
 	if row, ok := e.(*rel.Row); ok {
-		return p.jsonRow(row, ",")
+		sql, ok := p.jsonRow(row, ",")
+		if row.Present != nil {
+			sql = "coalesce(" + sql + ", 'null')"
+		}
+		return sql, ok
 	}
 	if isNull(e) {
 		return "'null'", true
@@ -65,9 +69,9 @@ func (p *printer) jsonRow(row *rel.Row, between string) (string, bool) {
 		parts[i] = quote(prefix) + " || " + parts[i]
 	}
 	if len(parts) == 0 {
-		return "'{}'", true
+		return p.present(row, "'{}'"), true
 	}
-	return "(" + strings.Join(parts, " || ") + " || '}')", true
+	return p.present(row, "("+strings.Join(parts, " || ")+" || '}')"), true
 }
 
 // jsonAs gives the value its type: jsonb's normal form.
@@ -85,13 +89,15 @@ func toJSON(p *printer, e *rel.Call) (string, bool) {
 	if len(e.Args) == 2 {
 		return p.jsonLines(e)
 	}
+	if row, ok := arg.(*rel.Row); ok {
+		v, ok := p.jsonRow(row, ",")
+		return jsonAs(v, e.Typ), ok
+	}
 	v, ok := p.jsonOf(arg)
 	if !ok {
 		return "", false
 	}
-	if _, row := arg.(*rel.Row); !row {
-		v = "CASE WHEN " + p.expr(arg) + " IS NOT NULL THEN " + v + " END"
-	}
+	v = "CASE WHEN " + p.expr(arg) + " IS NOT NULL THEN " + v + " END"
 	return jsonAs(v, e.Typ), true
 }
 
@@ -194,13 +200,23 @@ func (p *printer) jsonAgg(c aggCall) string {
 	if _, row := arg.(*rel.Row); row || arg.Type().IsArray() {
 		name = "json_array_of_rows"
 	}
-	list := c.of("list", v)
+	list := c.of("list", c.guarded(v, arg))
 	if c.agg.Distinct {
 		if list, ok = c.distinctList(arg, func(x string) (string, bool) { return p.jsonScalar(x, arg.Type(), rel.FormOf(arg)) }); !ok {
 			return p.unsupportedAgg(c.agg)
 		}
 	}
 	return jsonAs(name+"("+list+")", c.agg.Typ)
+}
+
+// guarded computes sql only for the rows that FILTER leaves if one of the arguments may raise.
+func (c aggCall) guarded(sql string, args ...rel.Expr) string {
+	for _, e := range args {
+		if c.agg.Filter != nil && mayRaise(e) {
+			return "CASE WHEN " + c.p.expr(c.agg.Filter) + " THEN " + sql + " END"
+		}
+	}
+	return sql
 }
 
 // distinctList is the list of an aggregate's distinct arguments, each printed by f: in
@@ -224,5 +240,5 @@ func (p *printer) jsonObjectAgg(c aggCall) string {
 	if !ok || c.agg.Distinct {
 		return p.unsupportedAgg(c.agg)
 	}
-	return jsonAs("json_members("+c.of("list", m)+")", c.agg.Typ)
+	return jsonAs("json_members("+c.of("list", c.guarded(m, c.agg.Args...))+")", c.agg.Typ)
 }

@@ -27,7 +27,44 @@ func (p *printer) row(e *rel.Row) string {
 		}
 		parts[i] = text
 	}
-	return "record_text(CAST([" + strings.Join(parts, ", ") + "] AS VARCHAR[]))"
+	return p.present(e, "record_text(CAST(["+strings.Join(parts, ", ")+"] AS VARCHAR[]))")
+}
+
+// present is a row's value, NULL where an outer join found none.
+func (p *printer) present(e *rel.Row, sql string) string {
+	if e.Present == nil {
+		return sql
+	}
+	return "CASE WHEN " + p.expr(e.Present) + " IS NOT NULL THEN " + sql + " END"
+}
+
+// noRecord refuses to tell records apart or to order them: their text does not do it as
+// their fields would.
+func (p *printer) noRecord(t rel.Type) bool {
+	if e, ok := t.Elem(); ok && t.IsArray() {
+		t = e
+	}
+	if t.OID == rel.RecordOID {
+		p.unsupported("comparing values of type record")
+		return false
+	}
+	return true
+}
+
+// noRecords is noRecord for every column.
+func (p *printer) noRecords(cols []rel.Column) {
+	for _, c := range cols {
+		p.noRecord(c.Type)
+	}
+}
+
+// rowKey prints a row so that two are equal where PostgreSQL's are.
+func (p *printer) rowKey(e *rel.Row) string {
+	keys := make([]string, len(e.Fields))
+	for i, f := range e.Fields {
+		keys[i] = p.key(f)
+	}
+	return "row(" + strings.Join(keys, ", ") + ")"
 }
 
 // fieldText prints a value as its type's output function does.
@@ -122,6 +159,44 @@ func fieldOf(s string, number int) (field []byte, ok bool) {
 		}
 	}
 	return nil, false
+}
+
+// recordNull says of a record's text whether all its fields are NULL, or with a second
+// argument that is true whether none is; an absent record counts as one of NULLs.
+func recordNull(in *duckdb.Chunk, out *duckdb.Vector) error {
+	none, result := duckdb.Slice[bool](&in.Args[1], in.Len), duckdb.Slice[bool](out, in.Len)
+	for i := range in.Rows() {
+		nulls, fields := 0, 0
+		if in.Args[0].Valid(i) {
+			nulls, fields = countFields(in.Args[0].Text(i))
+		}
+		if result[i] = nulls == fields; none[i] {
+			result[i] = nulls == 0 && in.Args[0].Valid(i)
+		}
+	}
+	return nil
+}
+
+// countFields counts the fields of a record's text that are NULL, and all.
+func countFields(s string) (nulls, fields int) {
+	if s == "()" { // one field that is NULL, or none
+		return 1, 1
+	}
+	quoted, empty := false, true
+	for i := 1; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '"':
+			quoted, empty = !quoted, false
+		case !quoted && (c == ',' || c == ')'):
+			if fields++; empty {
+				nulls++
+			}
+			empty = true
+		default:
+			empty = false
+		}
+	}
+	return nulls, fields
 }
 
 // required gives its first argument, or the error of the others in its place.

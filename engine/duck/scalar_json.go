@@ -31,6 +31,7 @@ func jsonScalars() []duckdb.Scalar {
 		{Name: "json_timestamptz", Args: []duckdb.Type{duckdb.TimestampTZ, duckdb.BigInt}, Ret: duckdb.Varchar, Fn: jsonTimestamptz},
 		{Name: "required", Args: []duckdb.Type{duckdb.Varchar, duckdb.Varchar, duckdb.Varchar}, Ret: duckdb.Varchar, Nulls: true, Fn: required},
 		{Name: "record_part", Args: []duckdb.Type{duckdb.Varchar, duckdb.Integer}, Ret: duckdb.Varchar, Fn: recordPart},
+		{Name: "record_null", Args: []duckdb.Type{duckdb.Varchar, duckdb.Boolean}, Ret: duckdb.Boolean, Nulls: true, Fn: recordNull},
 		{Name: "record_text", Args: parts, Ret: duckdb.Varchar, Fn: recordText},
 		listText("json_list", parts, func(l []string) (string, error) { return "[" + strings.Join(l, ",") + "]", nil }),
 		listText("json_lines", parts, func(l []string) (string, error) { return "[" + strings.Join(l, ",\n ") + "]", nil }),

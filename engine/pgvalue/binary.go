@@ -160,6 +160,9 @@ func appendBinaryString(dst []byte, v string, t rel.Type) ([]byte, error) {
 		return appendBinaryBits(dst, v), nil
 	case rel.TimetzOID:
 		return appendBinaryZonedTime(dst, v)
+	case rel.RecordOID:
+		return dst, pgerr.New(pgerr.FeatureNotSupported, "the binary form of type record is not supported yet").
+			WithHint("Ask for the column in text form.")
 	case rel.TIDOID:
 		return dst, pgerr.New(pgerr.FeatureNotSupported, "no binary output function available for type %s", t)
 	}

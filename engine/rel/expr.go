@@ -141,6 +141,9 @@ type ArrayExpr struct {
 type Row struct {
 	Fields []Expr
 	Names  []string // the columns' names; nil for ROW(…), whose fields are f1, f2 …
+	// Present is NULL where an outer join found no row, which then is NULL as a whole; nil
+	// for a row that always is there.
+	Present Expr
 }
 
 // Name is the name of a field, counted from 0.

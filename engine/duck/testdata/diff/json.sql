@@ -88,3 +88,11 @@ SELECT * FROM ROWS FROM (json_each('{"a":1,"b":2}'), generate_series(1, 3)) WITH
 SELECT * FROM json_each('{"a":1}') AS t(k, v), jsonb_each_text('{"x":null}') AS u;
 SELECT count(x), count(*), json_agg(x) FROM (SELECT 1 AS a WHERE false) x;
 SELECT x IS NULL, x IS NOT NULL, (x).a, (x).* FROM (SELECT NULL::int4 AS a, 'b'::text AS b) x;
+SELECT l.id, row_to_json(r), to_json(r), r, json_build_array(r), count(r) OVER () FROM l LEFT JOIN (SELECT rid, lid FROM r WHERE rid < 4) r ON r.lid = l.id ORDER BY l.id;
+SELECT l.id, coalesce(json_agg(r ORDER BY r.rid) FILTER (WHERE r.rid IS NOT NULL), '[]') FROM l LEFT JOIN r ON r.lid = l.id GROUP BY l.id ORDER BY l.id;
+SELECT x, y FROM (SELECT id FROM l WHERE id < 3) x FULL JOIN (SELECT id + 1 AS id FROM l WHERE id < 3) y ON x.id = y.id ORDER BY x.id, y.id;
+SELECT z, r IS NULL, r IS NOT NULL FROM (SELECT 1 AS a) o LEFT JOIN (l z JOIN r ON r.lid = z.id AND z.id = 99) ON true;
+SELECT count(DISTINCT (grp, id % 2)), count((grp, id)) FROM l;
+SELECT CASE WHEN id = 1 THEN ROW(NULL, NULL) WHEN id = 2 THEN ROW(1, NULL) WHEN id = 3 THEN ROW(1, '') END IS NULL, CASE WHEN id = 1 THEN ROW(NULL, NULL) WHEN id = 2 THEN ROW(1, NULL) WHEN id = 3 THEN ROW(1, '') END IS NOT NULL FROM l WHERE id < 5 ORDER BY id;
+SELECT array_agg(ROW(id, name) ORDER BY id) FROM l WHERE id < 3;
+SELECT coalesce(x, x) FROM (SELECT id, name FROM l WHERE id < 3) x ORDER BY id;
