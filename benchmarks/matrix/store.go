@@ -77,6 +77,9 @@ func (s *store) Tables() []testmesh.Table {
 		if asText[typ] {
 			typ = "text"
 		}
+		if r.shaped() { // a column that is declared so carries values of any dimensions
+			typ += "[]"
+		}
 		out = append(out, testmesh.Table{
 			Name: r.name, Kind: testmesh.Postgres, Key: "id",
 			Columns: []testmesh.Column{{Name: "id", Type: "int4"}, {Name: "v", Type: typ}},
@@ -94,4 +97,17 @@ func (s *store) Tables() []testmesh.Table {
 		})
 	}
 	return out
+}
+
+// shaped says whether the values are arrays of which one has several dimensions, or bounds.
+func (r *relation) shaped() bool {
+	if !strings.HasSuffix(r.typ, "[]") {
+		return false
+	}
+	for _, v := range r.values {
+		if !v.Null && (strings.HasPrefix(v.Text, "{{") || strings.HasPrefix(v.Text, "[")) {
+			return true
+		}
+	}
+	return false
 }

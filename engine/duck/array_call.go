@@ -88,7 +88,7 @@ func arrayFill(p *printer, e *rel.Call) (string, bool) {
 	return "CAST(list_transform(range(array_fill_size(" + p.expr(e.Args[1]) + ")), i -> " + p.exprAs(e.Args[0], f) + ") AS " + duckType(e.Typ, f) + ")", true
 }
 
-// widthBucket counts the thresholds that an operand has reached.
+// widthBucket finds the place of an operand among thresholds.
 func widthBucket(p *printer, e *rel.Call) (string, bool) {
 	if len(e.Args) != 2 {
 		return "", false
@@ -97,10 +97,14 @@ func widthBucket(p *printer, e *rel.Call) (string, bool) {
 	if !ok || !comparable("<=", elem, elem) {
 		return "", false
 	}
-	x := &rel.Col{Column: rel.Column{ID: -1, Type: elem, Form: elemForm(e.Args[1])}}
-	l, r := p.pair(x, e.Args[0])
-	test := strings.ReplaceAll(l, x.ID.String(), "x") + " <= " + r
-	return "array_bucket(" + p.expr(e.Args[1]) + ", list_filter(" + p.expr(e.Args[1]) + ", x -> " + test + "), " + p.expr(e.Args[0]) + " IS NULL)", true
+	list, form := p.expr(e.Args[1]), elemForm(e.Args[1])
+	if rel.FormOf(e.Args[1]).Nested {
+		list = p.reshape("nest_thresholds("+list+")", e.Args[1].Type(), nest, rel.Form{})
+	}
+	x := &rel.Col{Column: rel.Column{ID: -1, Type: elem, Form: form}}
+	l, r := p.pair(e.Args[0], x)
+	test := l + " < " + strings.ReplaceAll(r, x.ID.String(), "x")
+	return "CASE WHEN " + p.expr(e.Args[0]) + " IS NOT NULL THEN array_bucket(list_transform(" + list + ", x -> " + test + ")) END", true
 }
 
 // largestArray prints array_larger and array_smaller, which are strict.

@@ -43,7 +43,6 @@ CREATE MACRO array_trimmed(l, n) AS CASE WHEN n < 0 OR n > len(l) THEN raise('22
 CREATE MACRO array_has_all(a, b) AS CASE WHEN a IS NOT NULL AND len(b) > list_count(b) THEN false ELSE list_has_all(a, b) END;
 CREATE MACRO array_position_from(l, x, start) AS CASE WHEN l IS NULL THEN NULL WHEN start IS NULL THEN raise('22004', 'initial position must not be null') ELSE CAST(list_position(l[greatest(start, 1):], x) + greatest(start, 1) - 1 AS INTEGER) END;
 CREATE MACRO array_fill_size(d) AS CASE WHEN d IS NULL THEN raise('22004', 'dimension array or low bound array cannot be null') WHEN len(d) = 0 THEN 0 WHEN len(d) > 1 THEN raise('0A000', 'arrays of several dimensions are not supported here') WHEN d[1] IS NULL THEN raise('22004', 'dimension values cannot be null') WHEN d[1] < 0 OR d[1] > 134217727 THEN raise('54000', 'array size exceeds the maximum allowed (134217727)') ELSE d[1] END;
-CREATE MACRO array_bucket(l, reached, unknown) AS CASE WHEN unknown OR l IS NULL THEN NULL WHEN len(l) > list_count(l) THEN raise('22004', 'thresholds array must not contain NULLs') ELSE CAST(len(reached) AS INTEGER) END;
 CREATE MACRO any_true(l) AS CASE WHEN l IS NULL THEN NULL WHEN list_bool_or(l) THEN true WHEN len(l) > list_count(l) THEN NULL ELSE false END;
 CREATE MACRO all_true(l) AS CASE WHEN l IS NULL THEN NULL WHEN NOT list_bool_and(l) THEN false WHEN len(l) > list_count(l) THEN NULL ELSE true END;
 CREATE MACRO vector_list(v) AS list_filter(string_split(v, ' '), x -> x <> '');

@@ -167,11 +167,11 @@ func (p *printer) nestedCall(e *rel.Call) (string, bool) {
 		return "nest_add(" + p.exprAs(array, nest) + ", " + text + ", " + fmt.Sprint(e.Func == "array_append") + ")", ok
 	case "array_fill":
 		text, ok := p.elementText(p.exprAs(e.Args[0], rel.Form{}), e.Args[0].Type())
-		lows := "CAST([] AS INTEGER[])"
+		lows := "NULL::INTEGER[]"
 		if len(e.Args) == 3 {
-			lows = p.expr(e.Args[2])
+			lows = p.exprAs(e.Args[2], rel.Form{})
 		}
-		return fmt.Sprintf("nest_fill(%s, %s, %s)", text, p.expr(e.Args[1]), lows), ok
+		return fmt.Sprintf("nest_fill(%s, %s, %s, %t)", text, p.exprAs(e.Args[1], rel.Form{}), lows, len(e.Args) == 3), ok
 	case "array_to_string":
 		return p.nestedToString(e)
 	case "array_remove", "array_replace":
@@ -212,7 +212,7 @@ func (p *printer) nestedPosition(e *rel.Call) (string, bool) {
 	value := keyOf(p.exprAs(e.Args[1], rel.Form{}), elem, rel.Form{})
 	before := "nest_before(" + array + ")"
 	if e.Func == "array_positions" {
-		return "list_filter(list_transform(" + list + ", (x, i) -> CASE WHEN x IS NOT DISTINCT FROM " + value + " THEN CAST(i + " + before + " AS INTEGER) END), y -> y IS NOT NULL)", true
+		return "CASE WHEN " + before + " IS NOT NULL THEN list_filter(list_transform(" + list + ", (x, i) -> CASE WHEN x IS NOT DISTINCT FROM " + value + " THEN CAST(i + " + before + " AS INTEGER) END), y -> y IS NOT NULL) END", true
 	}
 	start := "1"
 	if len(e.Args) == 3 {

@@ -89,21 +89,22 @@ func nestAdd(array, value optText, atEnd bool) (string, error) {
 // maxElements is how many elements an array can have.
 const maxElements = 134217727
 
-func nestFill(value optText, dims, lows optInts) (string, error) {
-	if !dims.Valid || !lows.Valid {
+// nestFill is array_fill; bounded says whether lower bounds are given.
+func nestFill(value optText, dims, lows optInts, bounded bool) (string, error) {
+	if !dims.Valid || bounded && !lows.Valid {
 		return "", pgerr.New(pgerr.NullValueNotAllowed, "dimension array or low bound array cannot be null")
 	}
 	switch {
 	case len(dims.V) > 6:
 		return "", pgerr.New("54000", "number of array dimensions (%d) exceeds the maximum allowed (%d)", len(dims.V), 6)
-	case len(lows.V) > 0 && len(lows.V) != len(dims.V):
+	case bounded && len(lows.V) != len(dims.V):
 		return "", pgerr.New("2202E", "wrong number of array subscripts").WithDetail("Low bound array has different size than dimensions array.")
 	}
 	a := shape{}
 	n := 1
 	for i, d := range dims.V {
 		low := pgfunc.Some(int32(1))
-		if len(lows.V) > 0 {
+		if bounded {
 			low = lows.V[i]
 		}
 		switch {

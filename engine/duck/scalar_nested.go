@@ -2,6 +2,7 @@ package duck
 
 import (
 	"fmt"
+	"sort"
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/duckdb"
@@ -71,6 +72,14 @@ func nestedScalars() []duckdb.Scalar {
 			}
 			return int32(a.dims[0].Lower - 1), err
 		}), int4, text),
+		declare(pgfunc.F1("nest_thresholds", func(s string) (string, error) {
+			a, err := shapeOf(s)
+			if len(a.dims) > 1 {
+				err = pgerr.New("2202E", "thresholds must be one-dimensional array")
+			}
+			return pgvalue.JoinArray(a.elems, nil), err
+		}), text, text),
+		declare(pgfunc.F1("array_bucket", arrayBucket), int4, rel.BoolArrayOID),
 		declare(pgfunc.F3("nest_subscripts", nestSubscripts), ints, text, int4, rel.BoolOID),
 		declare(pgfunc.F2("nest_trim", nestTrim), text, text, int4),
 		declare(pgfunc.F3("nest_with", nestWith), text, text, texts, text),
@@ -78,7 +87,7 @@ func nestedScalars() []duckdb.Scalar {
 		declare(pgfunc.F1("nest_agg", nestAgg), text, texts),
 		declare(pgfunc.F2("nest_cat", nestCat), text, text, text),
 		declare(pgfunc.F3("nest_add", nestAdd), text, text, text, rel.BoolOID),
-		declare(pgfunc.F3("nest_fill", nestFill), text, text, ints, ints),
+		declare(pgfunc.F4("nest_fill", nestFill), text, text, ints, ints, rel.BoolOID),
 		declare(pgfunc.F2("nest_get", nestGet), text, text, ints),
 		declare(pgfunc.F4("nest_slice", nestSlice), text, text, ints, ints, ints),
 		declare(pgfunc.F2("nest_key", nestKey), rel.ByteaOID, text, rel.OIDOID),
@@ -244,4 +253,15 @@ func equalDims(a, b []rel.Dim) bool {
 		}
 	}
 	return true
+}
+
+// arrayBucket finds the first threshold that is above an operand, of which below says one
+// by one: by halving, since PostgreSQL does so also where they are not sorted.
+func arrayBucket(below []pgfunc.Opt[bool]) (int32, error) {
+	for _, b := range below {
+		if !b.Valid {
+			return 0, pgerr.New(pgerr.NullValueNotAllowed, "thresholds array must not contain NULLs")
+		}
+	}
+	return int32(sort.Search(len(below), func(i int) bool { return below[i].V })), nil
 }

@@ -1,6 +1,7 @@
 package pgfunc
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
 	"strings"
@@ -51,8 +52,7 @@ func init() {
 			return int64(bitNumber(s)), nil
 		}),
 		F3("bit(bit,int4,bool)", fitBit), F3("varbit(varbit,int4,bool)", fitVarbit),
-		F2("bitcmp(bit,bit)", func(a, b string) (int32, error) { return int32(strings.Compare(a, b)), nil }).Total(),
-		F2("varbitcmp(varbit,varbit)", func(a, b string) (int32, error) { return int32(strings.Compare(a, b)), nil }).Total(),
+		F2("bitcmp(bit,bit)", compareBits).Total(), F2("varbitcmp(varbit,varbit)", compareBits).Total(),
 	)
 }
 
@@ -201,3 +201,20 @@ func onesOf(b []byte) int64 {
 
 // capped is a length as int4, which no value of PostgreSQL's exceeds.
 func capped(n int) int32 { return int32(min(n, math.MaxInt32)) }
+
+// compareBits compares the bytes that bit strings fill, then their lengths.
+func compareBits(a, b string) (int32, error) {
+	if c := compareBytes(packed(a), packed(b)); c != 0 {
+		return c, nil
+	}
+	return int32(cmp.Compare(len(a), len(b))), nil
+}
+
+// packed puts bits into bytes, the first into the highest place.
+func packed(s string) []byte {
+	out := make([]byte, (len(s)+7)/8)
+	for i := range len(s) {
+		out[i/8] |= (s[i] & 1) << (7 - i%8)
+	}
+	return out
+}

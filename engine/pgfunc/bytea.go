@@ -2,6 +2,7 @@ package pgfunc
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/md5"
 	"crypto/sha256"
 	"crypto/sha512"
@@ -37,7 +38,7 @@ func init() {
 		F2("bytealike(bytea,bytea)", likeBytes), F2("like(bytea,bytea)", likeBytes),
 		F2("byteanlike(bytea,bytea)", notLikeBytes), F2("notlike(bytea,bytea)", notLikeBytes),
 		F2("like_escape(bytea,bytea)", likeEscapeBytes),
-		F2("byteacmp(bytea,bytea)", func(a, b []byte) (int32, error) { return int32(bytes.Compare(a, b)), nil }).Total(),
+		F2("byteacmp(bytea,bytea)", func(a, b []byte) (int32, error) { return compareBytes(a, b), nil }).Total(),
 	)
 }
 
@@ -167,4 +168,15 @@ func likeEscapeBytes(pattern, escape []byte) ([]byte, error) {
 		}
 	}
 	return out, nil
+}
+
+// compareBytes gives how far the first differing bytes are apart, as PostgreSQL's memcmp
+// does, or which value is the longer one.
+func compareBytes(a, b []byte) int32 {
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return int32(a[i]) - int32(b[i])
+		}
+	}
+	return int32(cmp.Compare(len(a), len(b)))
 }

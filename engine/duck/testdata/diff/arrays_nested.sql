@@ -39,7 +39,7 @@ SELECT ARRAY(SELECT ARRAY[k, k * 2] FROM arr ORDER BY k), ARRAY(SELECT ia FROM a
 SELECT ARRAY[[1, 2], [3, 4]] @> ARRAY[4, 1], ARRAY[2] <@ ARRAY[[1, 2]], ARRAY[[1]] && ARRAY[[1], [2]], ARRAY[[1.0]] @> ARRAY[1], ARRAY[[NULL]]::int4[] && ARRAY[[NULL]]::int4[];
 SELECT 3 = ANY (ARRAY[[1, 2], [3, 4]]), 3 <> ALL (ARRAY[[1, 2], [3, 4]]), k = ANY ('[0:1]={1,2}'::int4[]), 2.0 = ANY (ARRAY[[1.5, 2]]), 'a%' LIKE ANY (ARRAY[['x']]) FROM arr;
 SELECT ARRAY[[1, 2]] = ARRAY[[1, 2]], ARRAY[[1, 2]] = ARRAY[1, 2], ARRAY[[1], [2]] < ARRAY[[1, 2]], ARRAY[1, 2] < ARRAY[[1, 2]], '[0:1]={1,2}'::int4[] = ARRAY[1, 2], '[0:1]={1,2}'::int4[] > ARRAY[1, 2], ARRAY[[1.0]] = ARRAY[[1.00]], ARRAY[[1, NULL]] > ARRAY[[1, 9]], ARRAY[['a']] < ARRAY[['ab']];
-SELECT x, count(*) FROM (SELECT ARRAY[[1.0, 2]] AS x UNION ALL SELECT ARRAY[[1.00, 2.0]] UNION ALL SELECT ARRAY[[3, 4]] UNION ALL SELECT ARRAY[1.5]) v GROUP BY x ORDER BY 1;
+SELECT array_length(x, 2), count(*) FROM (SELECT ARRAY[[1.0, 2]] AS x UNION ALL SELECT ARRAY[[1.00, 2.0]] UNION ALL SELECT ARRAY[[3, 4]] UNION ALL SELECT ARRAY[1.5]) v GROUP BY x ORDER BY x;
 SELECT x FROM (SELECT ARRAY[[1, 2]] AS x UNION SELECT ARRAY[[1, 2]] UNION SELECT ia FROM arr) v ORDER BY x;
 SELECT max(x), min(x) FROM (SELECT ARRAY[[k, 2]] AS x FROM arr) v;
 SELECT greatest(ARRAY[[1, 2]], ARRAY[3], ia), coalesce(ia, ARRAY[[0]]), CASE WHEN k = 1 THEN ARRAY[[k]] ELSE ia END FROM arr;
