@@ -150,5 +150,5 @@ func arrayToString(p *printer, e *rel.Call) (string, bool) {
 	if len(e.Args) == 3 {
 		x = "coalesce(" + x + ", " + p.expr(e.Args[2]) + ")"
 	}
-	return "CASE WHEN " + sep + " IS NOT NULL AND " + list + " IS NOT NULL THEN coalesce(array_to_string(list_transform(" + list + ", x -> " + x + "), " + sep + "), '') END", true
+	return "CASE WHEN " + sep + " IS NOT NULL AND " + list + " IS NOT NULL THEN " + joined("list_transform("+list+", x -> "+x+")", sep, isConstant(e.Args[1])) + " END", true
 }

@@ -144,6 +144,9 @@ var nestedTemplates = map[string]string{
 // nestedCall prints a function of arrays of which one is nested, or whose result is; ok is
 // false for those that work on lists.
 func (p *printer) nestedCall(e *rel.Call) (string, bool) {
+	if e.Variadic && (e.Func == "concat" || e.Func == "concat_ws") {
+		return p.concatArray(e), true
+	}
 	any := e.Typ.IsArray() && rel.FormOf(e).Nested
 	for _, a := range e.Args {
 		any = any || a.Type().IsArray() && rel.FormOf(a).Nested
@@ -187,7 +190,7 @@ func (p *printer) nestedToString(e *rel.Call) (string, bool) {
 	if len(e.Args) == 3 {
 		texts = "list_transform(" + texts + ", x -> coalesce(x, " + p.expr(e.Args[2]) + "))"
 	}
-	return "CASE WHEN " + sep + " IS NOT NULL AND " + texts + " IS NOT NULL THEN coalesce(array_to_string(" + texts + ", " + sep + "), '') END", true
+	return "CASE WHEN " + sep + " IS NOT NULL AND " + texts + " IS NOT NULL THEN " + joined(texts, sep, isConstant(e.Args[1])) + " END", true
 }
 
 // nestedEdit prints array_remove, of one dimension only, and array_replace.
@@ -219,4 +222,28 @@ func (p *printer) nestedPosition(e *rel.Call) (string, bool) {
 		start = p.expr(e.Args[2]) + " - " + before
 	}
 	return "CAST(array_position_from(" + list + ", " + value + ", " + start + ") + " + before + " AS INTEGER)", true
+}
+
+// joined prints the texts of a list joined; DuckDB does that with a constant separator only.
+func joined(texts, sep string, constant bool) string {
+	if constant {
+		return "coalesce(array_to_string(" + texts + ", " + sep + "), '')"
+	}
+	return "texts_joined(" + texts + ", " + sep + ")"
+}
+
+// concatArray prints concat and concat_ws of the elements of an array, VARIADIC.
+func (p *printer) concatArray(e *rel.Call) string {
+	array := e.Args[len(e.Args)-1]
+	var sep rel.Expr = &rel.Const{Val: "", Typ: rel.Text}
+	if e.Func == "concat_ws" {
+		sep = e.Args[0]
+	}
+	if len(e.Args) > 2 || len(e.Args) == 2 && e.Func == "concat" {
+		return p.unsupported("VARIADIC after other arguments of %s", e.Func)
+	}
+	if isNull(array) {
+		return "NULL::VARCHAR"
+	}
+	return p.call(&rel.Call{Func: "array_to_string", Args: []rel.Expr{array, sep}, Typ: rel.Text})
 }

@@ -79,6 +79,15 @@ func nestedScalars() []duckdb.Scalar {
 			}
 			return pgvalue.JoinArray(a.elems, nil), err
 		}), text, text),
+		declare(pgfunc.F2("texts_joined", func(parts []optText, sep string) (string, error) {
+			var some []string
+			for _, p := range parts {
+				if p.Valid {
+					some = append(some, p.V)
+				}
+			}
+			return strings.Join(some, sep), nil
+		}).Total(), text, texts, text),
 		declare(pgfunc.F1("array_bucket", arrayBucket), int4, rel.BoolArrayOID),
 		declare(pgfunc.F3("nest_subscripts", nestSubscripts), ints, text, int4, rel.BoolOID),
 		declare(pgfunc.F2("nest_trim", nestTrim), text, text, int4),

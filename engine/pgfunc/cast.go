@@ -1,6 +1,7 @@
 package pgfunc
 
 import (
+	"encoding/hex"
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
@@ -29,7 +30,17 @@ func init() {
 			return uint32(v), nil
 		}),
 		F1("int8(oid)", func(v uint32) (int64, error) { return int64(v), nil }).Total(),
+		F2("uuid_cmp(uuid,uuid)", func(a, b string) (int32, error) { return compareBytes(uuidBytes(a), uuidBytes(b)), nil }).Total(),
 	)
+}
+
+// uuidBytes are the 16 bytes of a uuid in its text form.
+func uuidBytes(s string) []byte {
+	b, err := hex.DecodeString(strings.ReplaceAll(s, "-", ""))
+	if err != nil { // a uuid in text form always is one
+		panic(err)
+	}
+	return b
 }
 
 // nameOf cuts a text to the 63 bytes that a name holds, between characters.

@@ -54,3 +54,11 @@ SELECT CASE WHEN k = 1 THEN ia ELSE '{9}' END, coalesce(ia, '{0}'), nullif(ia, '
 SELECT (SELECT ia FROM arr WHERE k = 1) || 4, k = ANY ((SELECT ia FROM arr WHERE k = 1)::int4[]) FROM arr;
 SELECT ARRAY[1,2,3] @> ARRAY[1,1], ARRAY['NaN'::float8] @> ARRAY['NaN'::float8], ARRAY[0.0::float8] = ARRAY['-0'::float8], ARRAY['NaN'::float8] > ARRAY[1e300];
 SELECT ARRAY['1 mon'::interval] = ARRAY['30 days'::interval], ARRAY['a', 'B'] < ARRAY['a', 'b'], ARRAY[true] > ARRAY[false], ARRAY['\x01'::bytea] < ARRAY['\x0100'::bytea];
+SELECT k, array_to_string(ta, k::text), array_to_string(ARRAY[[k, 1]], k::text, 'N'), array_to_string(ARRAY[NULL, k], k::text) FROM arr;
+SELECT uuid_cmp(u, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'), byteacmp(c, '\x61'), bitcmp(b, B'10000'), varbitcmp(v, B'1') FROM bits;
+SELECT array_to_string('{NULL}'::int4[], ','), (NULL::int4[])[1], (ARRAY[k])[1] FROM arr;
+SELECT array_positions(ARRAY[[1]], 9);
+SELECT width_bucket(7, '{2147483647,-2147483648}'), width_bucket(7, '[2:4]={7,8,9}'), width_bucket('b'::text, '{a,1}');
+SELECT width_bucket(7, '{{1,2}}');
+SELECT array_fill(7, '{3}', '{}');
+SELECT k, concat(VARIADIC ia), concat_ws('-', VARIADIC ta), concat_ws(NULL, VARIADIC na), concat_ws(k::text, VARIADIC ia), concat(VARIADIC ARRAY[[1, NULL]]), concat(VARIADIC ARRAY[true]) FROM arr;
