@@ -34,7 +34,7 @@ const firstUserOID = 16384
 var carried = map[rel.OID]bool{
 	rel.BoolOID: true, rel.Int2OID: true, rel.Int4OID: true, rel.Int8OID: true, rel.OIDOID: true, rel.Float4OID: true, rel.Float8OID: true,
 	rel.NumericOID: true, rel.TextOID: true, rel.VarcharOID: true, rel.BPCharOID: true, rel.NameOID: true, rel.CharOID: true, rel.ByteaOID: true,
-	rel.DateOID: true, rel.TimeOID: true, rel.TimestampOID: true, rel.TimestamptzOID: true, rel.IntervalOID: true,
+	rel.DateOID: true, rel.TimeOID: true, rel.TimestampOID: true, rel.TimestamptzOID: true, rel.IntervalOID: true, rel.TimetzOID: true,
 	rel.UUIDOID: true, rel.JSONOID: true, rel.JSONBOID: true, rel.BitOID: true, rel.VarbitOID: true,
 }
 

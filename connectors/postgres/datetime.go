@@ -1,8 +1,10 @@
 package postgres
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -57,4 +59,28 @@ func interval(p []byte) (arrow.MonthDayNanoInterval, error) {
 		Days:        int32(binary.BigEndian.Uint32(p[8:])),
 		Months:      int32(binary.BigEndian.Uint32(p[12:])),
 	}, nil
+}
+
+// timetzText appends the text form, in which a timetz travels: from its microseconds since
+// midnight and its seconds west of UTC.
+func timetzText(dst, p []byte) []byte {
+	micros := int64(binary.BigEndian.Uint64(p))
+	offset := -int(int32(binary.BigEndian.Uint32(p[8:])))
+	sec := int(micros / 1e6)
+	dst = fmt.Appendf(dst, "%02d:%02d:%02d", sec/3600, sec/60%60, sec%60)
+	if f := micros % 1e6; f != 0 {
+		dst = bytes.TrimRight(fmt.Appendf(dst, ".%06d", f), "0")
+	}
+	sign := byte('+')
+	if offset < 0 {
+		sign, offset = '-', -offset
+	}
+	dst = fmt.Appendf(append(dst, sign), "%02d", offset/3600)
+	if offset%3600 != 0 {
+		dst = fmt.Appendf(dst, ":%02d", offset/60%60)
+	}
+	if offset%60 != 0 {
+		dst = fmt.Appendf(dst, ":%02d", offset%60)
+	}
+	return dst
 }

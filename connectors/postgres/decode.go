@@ -269,6 +269,12 @@ func textDecoder(b *array.StringBuilder, t rel.Type, checkUTF8 bool) (field, err
 		}, nil
 	case rel.UUIDOID:
 		return fixed(16, func(p []byte) { b.Append(uuidText(p)) }), nil
+	case rel.TimetzOID:
+		var buf []byte
+		return fixed(12, func(p []byte) {
+			buf = timetzText(buf[:0], p)
+			b.BinaryBuilder.Append(buf)
+		}), nil
 	case rel.BitOID, rel.VarbitOID:
 		return func(p []byte) error {
 			text, err := bitText(p)

@@ -161,8 +161,11 @@ func (q *query) applyModifier(c *rel.Const, to rel.Type, explicit bool) rel.Expr
 	}
 	switch to.OID {
 	case rel.IntervalOID:
+		if i, ok := c.Val.(rel.Interval); ok {
+			return &rel.Const{Val: pgvalue.FitInterval(i, to.Mod), Typ: to}
+		}
 		return &rel.Const{Val: c.Val, Typ: to}
-	case rel.NumericOID, rel.TimestampOID, rel.TimestamptzOID, rel.TimeOID:
+	case rel.NumericOID, rel.TimestampOID, rel.TimestamptzOID, rel.TimeOID, rel.TimetzOID:
 		v, err := pgvalue.Parse(pgvalue.Format(c.Val, rel.Of(to.OID), pgvalue.Settings{}), to, q.o.Settings)
 		if err == nil {
 			return &rel.Const{Val: v, Typ: to}

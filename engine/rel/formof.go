@@ -260,17 +260,23 @@ func formOfExtract(e *Call) Form {
 	}
 	field, _ := c.Val.(string)
 	field = strings.ToLower(field)
+	if len(field) > 10 { // no more characters of a field's name count
+		field = field[:10]
+	}
 	switch field {
 	case "epoch":
-		if e.Args[1].Type().OID == DateOID {
+		switch e.Args[1].Type().OID {
+		case DateOID:
 			return Form{Precision: 19}
+		case IntervalOID:
+			return Form{} // an interval's length may exceed 64 bits of microseconds
 		}
 		return Form{Precision: 25, Scale: 6}
-	case "second", "seconds":
+	case "s", "sec", "secs", "second", "seconds":
 		return Form{Precision: 25, Scale: 6}
-	case "millisecond", "milliseconds":
+	case "ms", "msec", "msecs", "msecond", "mseconds", "millisecon":
 		return Form{Precision: 25, Scale: 3}
-	case "julian":
+	case "j", "jd", "julian":
 		if e.Args[1].Type().OID == DateOID {
 			return Form{Precision: 19}
 		}
