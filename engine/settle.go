@@ -130,6 +130,12 @@ func (s *Session) sessionFact(name string) (any, bool) {
 	case "localtime":
 		_, t := wall(s.now()).Split()
 		return t, true
+	case "current_time":
+		_, t := wall(s.now()).Split()
+		_, east := s.now().In(zone).Zone()
+		return pgvalue.ZonedTime{Clock: t, West: int32(-east)}.String(), true
+	case "timeofday":
+		return time.Now().In(zone).Format("Mon Jan 02 15:04:05.000000 2006 MST"), true
 	case "current_user", "session_user", "user", "current_role", "getpgusername":
 		return s.login.Principal.User, true
 	case "current_database", "current_catalog":

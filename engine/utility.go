@@ -10,6 +10,7 @@ import (
 
 	"github.com/meshgate/meshgate/engine/parse"
 	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/rel"
 	"github.com/meshgate/meshgate/engine/setting"
 )
@@ -148,7 +149,7 @@ func (s *Session) set(n *pg.VariableSetStmt) error {
 // settingText reads a SET value: a constant, or SET TIME ZONE's interval.
 func settingText(n *pg.Node) (string, error) {
 	if t := n.GetTypeCast(); t != nil {
-		n = t.Arg
+		return intervalText(t)
 	}
 	c := n.GetAConst()
 	switch v := c.GetVal().(type) {
@@ -162,6 +163,23 @@ func settingText(n *pg.Node) (string, error) {
 		return strconv.FormatBool(v.Boolval.GetBoolval()), nil
 	}
 	return "", pgerr.New(pgerr.SyntaxError, "SET takes constants only")
+}
+
+// intervalText spells SET TIME ZONE's interval, cut to the fields that it names, for the setting.
+func intervalText(t *pg.TypeCast) (string, error) {
+	text, err := settingText(t.Arg)
+	if err != nil {
+		return "", err
+	}
+	typ := rel.IntervalT
+	if mods := t.TypeName.GetTypmods(); len(mods) > 0 {
+		typ.Mod = mods[0].GetAConst().GetIval().GetIval()<<16 | 0xffff
+	}
+	v, err := pgvalue.Parse(text, typ, pgvalue.Settings{})
+	if err != nil {
+		return "", err
+	}
+	return "INTERVAL '" + pgvalue.Format(v, rel.IntervalT, pgvalue.Settings{}) + "'", nil
 }
 
 // transactionModes takes isolation levels (kept for SHOW; each source is read at one

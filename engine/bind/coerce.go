@@ -162,7 +162,9 @@ func (q *query) applyModifier(c *rel.Const, to rel.Type, explicit bool) rel.Expr
 	switch to.OID {
 	case rel.IntervalOID:
 		if i, ok := c.Val.(rel.Interval); ok {
-			return &rel.Const{Val: pgvalue.FitInterval(i, to.Mod), Typ: to}
+			if i, err := pgvalue.FitInterval(i, to.Mod); err == nil {
+				return &rel.Const{Val: i, Typ: to}
+			}
 		}
 		return &rel.Const{Val: c.Val, Typ: to}
 	case rel.NumericOID, rel.TimestampOID, rel.TimestamptzOID, rel.TimeOID, rel.TimetzOID:

@@ -326,6 +326,8 @@ func (q *query) sqlValue(s *pg.SQLValueFunction) (rel.Expr, error) {
 		return precise(call("localtimestamp", rel.Timestamp)), nil
 	case pg.SQLValueFunctionOp_SVFOP_LOCALTIME, pg.SQLValueFunctionOp_SVFOP_LOCALTIME_N:
 		return precise(call("localtime", rel.Time)), nil
+	case pg.SQLValueFunctionOp_SVFOP_CURRENT_TIME, pg.SQLValueFunctionOp_SVFOP_CURRENT_TIME_N:
+		return precise(call("current_time", rel.Of(rel.TimetzOID))), nil
 	case pg.SQLValueFunctionOp_SVFOP_CURRENT_USER, pg.SQLValueFunctionOp_SVFOP_USER, pg.SQLValueFunctionOp_SVFOP_CURRENT_ROLE:
 		return call("current_user", rel.NameType), nil
 	case pg.SQLValueFunctionOp_SVFOP_SESSION_USER:
@@ -335,5 +337,5 @@ func (q *query) sqlValue(s *pg.SQLValueFunction) (rel.Expr, error) {
 	case pg.SQLValueFunctionOp_SVFOP_CURRENT_SCHEMA:
 		return call("current_schema", rel.NameType), nil
 	}
-	return nil, q.errorf(s.Location, pgerr.FeatureNotSupported, "CURRENT_TIME is not supported yet").WithHint("Use LOCALTIME or CURRENT_TIMESTAMP.")
+	return nil, q.errorf(s.Location, pgerr.FeatureNotSupported, "%s is not supported", s.Op)
 }

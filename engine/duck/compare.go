@@ -134,11 +134,11 @@ func (p *printer) timed(e rel.Expr, with rel.Type) string {
 	sql := p.expr(e)
 	switch from := e.Type().OID; {
 	case from == rel.DateOID && with.OID == rel.TimestampOID:
-		return p.day(sql)
+		return "date_bound(" + sql + ")"
 	case from == rel.DateOID && with.OID == rel.TimestamptzOID:
-		return p.atZone(p.day(sql))
+		return "timestamp_bound(date_bound(" + sql + "), " + p.sessionArg() + ")"
 	case from == rel.TimestampOID && with.OID == rel.TimestamptzOID:
-		return p.atZone(sql)
+		return "timestamp_bound(" + sql + ", " + p.sessionArg() + ")"
 	}
 	return sql
 }

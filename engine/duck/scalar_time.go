@@ -54,7 +54,7 @@ func timeScalars() []duckdb.Scalar {
 		inputScalar(rel.Of(rel.TimetzOID), duckdb.Varchar, func(out *duckdb.Vector, _ int) func(int, any) {
 			return func(i int, v any) { out.SetText(i, v.(string)) }
 		}),
-		timetzKey(),
+		timetzKey(), dateBound(), timestampBound(),
 	}
 }
 
@@ -131,6 +131,35 @@ func timetzKey() duckdb.Scalar {
 					return fmt.Errorf("%q is no timetz", in.Args[0].Text(i))
 				}
 				values[i] = pgtime.ZonedKey(t)
+			}
+			return nil
+		}}
+}
+
+// dateBound and timestampBound bring a date to the timestamp, and a timestamp to the
+// timestamptz, that it is compared by; neither fails.
+func dateBound() duckdb.Scalar {
+	return duckdb.Scalar{Name: "date_bound", Args: []duckdb.Type{duckdb.Date}, Ret: duckdb.Timestamp, Total: true,
+		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
+			days, values := duckdb.Slice[rel.Day](&in.Args[0], in.Len), duckdb.Slice[rel.Instant](out, in.Len)
+			for i := range in.Rows() {
+				values[i] = pgtime.DayBound(days[i])
+			}
+			return nil
+		}}
+}
+
+func timestampBound() duckdb.Scalar {
+	return duckdb.Scalar{Name: "timestamp_bound", Args: []duckdb.Type{duckdb.Timestamp, duckdb.BigInt}, Ret: duckdb.TimestampTZ, Total: true,
+		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
+			times, values := duckdb.Slice[rel.Instant](&in.Args[0], in.Len), duckdb.Slice[rel.Instant](out, in.Len)
+			ids := duckdb.Slice[int64](&in.Args[1], in.Len)
+			for i := range in.Rows() {
+				c, err := sessionOf(ids[i])
+				if err != nil {
+					return err
+				}
+				values[i] = pgtime.ZoneBound(times[i], pgvalue.ZoneOf(c.TimeZone))
 			}
 			return nil
 		}}

@@ -25,9 +25,6 @@ func (p *printer) local(sql string) string {
 	return `"timestamp(timestamptz)"(` + sql + ", " + p.sessionArg() + ")"
 }
 
-// day is the timestamp at which a date begins.
-func (p *printer) day(sql string) string { return `"timestamp(date)"(` + sql + ")" }
-
 // fields gives extract's fields in DuckDB's SQL: an integer of $1, and the power of ten by
 // which it is greater than the field's value.
 var fields = map[string]struct {

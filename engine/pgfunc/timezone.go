@@ -75,6 +75,6 @@ func init() {
 		F1("interval(time)", func(t rel.TimeOfDay) (rel.Interval, error) { return rel.Interval{Micros: int64(t)}, nil }).Total(),
 		F2("timestamp(timestamp,int4)", fit), F2("timestamptz(timestamptz,int4)", fit),
 		F2("time(time,int4)", func(t rel.TimeOfDay, mod int32) (rel.TimeOfDay, error) { return pgtime.FitClock(t, mod), nil }).Total(),
-		F2("interval(interval,int4)", func(i rel.Interval, mod int32) (rel.Interval, error) { return pgvalue.FitInterval(i, mod), nil }).Total(),
+		F2("interval(interval,int4)", pgvalue.FitInterval),
 	)
 }

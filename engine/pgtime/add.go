@@ -128,6 +128,28 @@ func MidnightAt(d rel.Day, z pgvalue.Zone) (rel.Instant, error) {
 	return t, nil
 }
 
+// DayBound is the timestamp at which a day begins, for comparisons: a day beyond those is
+// one that is later, or earlier, than every finite timestamp.
+func DayBound(d rel.Day) rel.Instant {
+	t, err := Midnight(d)
+	if err != nil {
+		return rel.MaxInstant - 1
+	}
+	return t
+}
+
+// ZoneBound is the timestamptz of a timestamp of a zone's clock, for comparisons.
+func ZoneBound(t rel.Instant, z pgvalue.Zone) rel.Instant {
+	out, err := AtZone(t, z)
+	switch {
+	case t == rel.MaxInstant-1, err != nil && t > 0:
+		return rel.MaxInstant - 1
+	case err != nil:
+		return -rel.MaxInstant + 1
+	}
+	return out
+}
+
 // DateOf is the day of a timestamp.
 func DateOf(t rel.Instant) rel.Day {
 	switch t {
@@ -191,8 +213,11 @@ func AddToClock(tod rel.TimeOfDay, micros int64) rel.TimeOfDay {
 // Fit rounds a timestamp to the digits that its type's modifier allows; PostgreSQL rounds
 // half away from the year 2000.
 func Fit(t rel.Instant, mod int32) (rel.Instant, error) {
-	if !IsFinite(t) || mod < 0 || mod >= 6 {
+	if !IsFinite(t) || mod == -1 || mod == 6 {
 		return t, nil
+	}
+	if mod < 0 || mod > 6 {
+		return 0, pgerr.New(pgerr.InvalidParameterValue, "timestamp(%d) precision must be between 0 and 6", mod)
 	}
 	v := pgvalue.RoundMicros(int64(t)-epoch, mod) + epoch
 	if !InRange(v) {

@@ -123,8 +123,9 @@ func shifted(v, by int64) (rel.Instant, bool) {
 }
 
 // InRange says whether microseconds from 1970 are a finite timestamp that can be carried:
-// all of PostgreSQL's up to 294247-01-10.
-func InRange(v int64) bool { return v >= minDay*day && v < math.MaxInt64 }
+// all of PostgreSQL's up to 294247-01-10. The number between them and infinity stands for
+// all later ones in comparisons (DayBound).
+func InRange(v int64) bool { return v >= minDay*day && v < math.MaxInt64-1 }
 
 func floorDiv(a, b int64) int64 {
 	q := a / b

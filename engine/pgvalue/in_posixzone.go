@@ -11,7 +11,7 @@ import (
 // daylight saving time, another name, perhaps hours and rules.
 func posixZone(spec string) (*time.Location, bool) {
 	std, rest, ok := posixName(spec)
-	if !ok || rest == "" {
+	if !ok && (rest != spec || strings.HasPrefix(spec, "<")) || rest == "" { // a name may be missing: "+03"
 		return nil, false
 	}
 	west, rest, ok := posixOffset(rest)

@@ -17,7 +17,7 @@ const (
 // holds: all of PostgreSQL's up to 294247-01-10. The thirty years beyond it, which
 // microseconds from 1970 cannot count, are refused.
 func carriesInstant(v int64) bool {
-	return v >= minDay*microsPerDay-epochMicros && v < math.MaxInt64-epochMicros
+	return v >= minDay*microsPerDay-epochMicros && v < math.MaxInt64-1-epochMicros
 }
 
 // readTokens splits and reads text; it gives PostgreSQL's error for the type so named.

@@ -109,10 +109,23 @@ func ReadOffset(text string) (east int, over, ok bool) {
 // digits after the second that a modifier allows, half away from zero.
 func RoundMicros(v int64, mod int32) int64 { return roundMicros(v, mod) }
 
-// FitInterval cuts an interval to the fields of its type's modifier and rounds its seconds.
-func FitInterval(v rel.Interval, mod int32) rel.Interval {
-	out, _ := applyIntervalMod(v, mod) // cutting never fails
-	return out.(rel.Interval)
+// FitInterval cuts an interval to the fields of its type's modifier and rounds its seconds;
+// XX000 for a number that is no modifier.
+func FitInterval(v rel.Interval, mod int32) (rel.Interval, error) {
+	if mod >= 0 {
+		switch intervalRange(mod) {
+		case rangeFull, rangeYear, rangeMonth, rangeYear | rangeMonth, rangeDay, rangeHour, rangeMinute, rangeSecond,
+			rangeDay | rangeHour, rangeDay | rangeHour | rangeMinute, rangeDay | rangeHour | rangeMinute | rangeSecond,
+			rangeHour | rangeMinute, rangeHour | rangeMinute | rangeSecond, rangeMinute | rangeSecond:
+		default:
+			return v, pgerr.New(pgerr.InternalError, "unrecognized interval typmod: %d", mod)
+		}
+	}
+	out, err := applyIntervalMod(v, mod)
+	if err != nil {
+		return v, err
+	}
+	return out.(rel.Interval), nil
 }
 
 func floorSeconds(t rel.Instant) int64 {

@@ -14,6 +14,9 @@ func (p *Parameter) canonical(text string) (string, error) {
 	if p.check != nil {
 		return p.check(text)
 	}
+	if p.change != nil {
+		return p.change(text, p.Default)
+	}
 	switch p.Kind {
 	case "bool":
 		v, err := pgvalue.Parse(text, boolType, pgvalue.Settings{})
@@ -100,24 +103,22 @@ func checkEncoding(text string) (string, error) {
 		WithHint("The gateway speaks UTF8 only.")
 }
 
-func checkZone(text string) (string, error) {
-	zone, err := pgvalue.LoadZone(text)
-	if err != nil {
-		return "", pgerr.New(pgerr.InvalidParameterValue, "invalid value for parameter \"TimeZone\": \"%s\"", text)
+// checkDateStyle changes what a text names of the current value, and keeps the other half.
+func checkDateStyle(text, current string) (string, error) {
+	f, o, _ := pgvalue.ParseDateStyle(current, pgvalue.ISO, pgvalue.MDY)
+	g, p, ok := pgvalue.ParseDateStyle(text, f, o)
+	if ok {
+		s := pgvalue.Settings{DateFormat: g, DateOrder: p}
+		return s.DateStyle(), nil
 	}
-	if name := zone.String(); name != "" && name != "Local" {
-		return name, nil
+	err := pgerr.New(pgerr.InvalidParameterValue, "invalid value for parameter \"DateStyle\": \"%s\"", text)
+	for _, word := range strings.Split(text, ",") {
+		word = strings.TrimSpace(word)
+		if _, _, ok := pgvalue.ParseDateStyle(word, f, o); !ok {
+			return "", err.WithDetail("Unrecognized key word: \"%s\".", word)
+		}
 	}
-	return text, nil
-}
-
-func checkDateStyle(text string) (string, error) {
-	f, o, ok := pgvalue.ParseDateStyle(text, pgvalue.ISO, pgvalue.MDY)
-	if !ok {
-		return "", pgerr.New(pgerr.InvalidParameterValue, "invalid value for parameter \"DateStyle\": \"%s\"", text)
-	}
-	s := pgvalue.Settings{DateFormat: f, DateOrder: o}
-	return s.DateStyle(), nil
+	return "", err.WithDetail("Conflicting \"datestyle\" specifications.")
 }
 
 func checkOn(name string) func(string) (string, error) {

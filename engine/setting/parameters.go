@@ -1,6 +1,9 @@
 package setting
 
-import "github.com/meshgate/meshgate/engine/rel"
+import (
+	"github.com/meshgate/meshgate/engine/pgvalue"
+	"github.com/meshgate/meshgate/engine/rel"
+)
 
 var boolType = rel.Bool
 
@@ -18,7 +21,7 @@ const (
 var parameters = []*Parameter{
 	{Name: "in_hot_standby", Default: "off", Kind: "bool", Category: catPreset, Fixed: true, Report: true, About: "Shows whether hot standby is currently active."},
 	{Name: "integer_datetimes", Default: "on", Kind: "bool", Category: catPreset, Fixed: true, Report: true, About: "Shows whether datetimes are integer based."},
-	{Name: "TimeZone", Default: "UTC", Kind: "string", Category: catLocale, Report: true, check: checkZone, About: "Sets the time zone for displaying and interpreting time stamps."},
+	{Name: "TimeZone", Default: "UTC", Kind: "string", Category: catLocale, Report: true, check: pgvalue.ZoneSetting, About: "Sets the time zone for displaying and interpreting time stamps."},
 	{Name: "IntervalStyle", Default: "postgres", Kind: "enum", Category: catLocale, Report: true, Values: []string{"postgres", "postgres_verbose", "sql_standard", "iso_8601"}, About: "Sets the display format for interval values."},
 	{Name: "is_superuser", Default: "off", Kind: "bool", Category: catPreset, Fixed: true, Report: true, About: "Shows whether the current user is a superuser."},
 	{Name: "application_name", Kind: "string", Category: catReport, Report: true, About: "Sets the application name to be reported in statistics and logs."},
@@ -27,7 +30,7 @@ var parameters = []*Parameter{
 	{Name: "client_encoding", Default: "UTF8", Kind: "string", Category: catLocale, Report: true, check: checkEncoding, About: "Sets the client's character set encoding."},
 	{Name: "server_encoding", Default: "UTF8", Kind: "string", Category: catPreset, Fixed: true, Report: true, About: "Shows the server (database) character set encoding."},
 	{Name: "server_version", Kind: "string", Category: catPreset, Fixed: true, Report: true, About: "Shows the server version."},
-	{Name: "DateStyle", Default: "ISO, MDY", Kind: "string", Category: catLocale, Report: true, check: checkDateStyle, About: "Sets the display format for date and time values."},
+	{Name: "DateStyle", Default: "ISO, MDY", Kind: "string", Category: catLocale, Report: true, change: checkDateStyle, About: "Sets the display format for date and time values."},
 	{Name: "standard_conforming_strings", Default: "on", Kind: "bool", Category: catCompat, Report: true, check: checkOn("standard_conforming_strings"), About: "Causes '...' strings to treat backslashes literally."},
 
 	{Name: "search_path", Default: `"$user", public`, Kind: "string", Category: catClient, About: "Sets the schema search order for names that are not schema-qualified."},

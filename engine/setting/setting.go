@@ -24,6 +24,7 @@ type Parameter struct {
 	Min, Max int64
 	Values   []string // of an enum
 	check    func(text string) (canonical string, err error)
+	change   func(text, current string) (canonical string, err error) // check, by the current value
 }
 
 // Session is one session's values. It is used by one goroutine at a time.
@@ -126,6 +127,9 @@ func (s *Session) checked(name, text string) (string, error) {
 	}
 	if p.Fixed {
 		return "", pgerr.New("55P02", "parameter \"%s\" cannot be changed", p.Name)
+	}
+	if p.change != nil {
+		return p.change(text, s.value[key(name)])
 	}
 	return p.canonical(text)
 }
