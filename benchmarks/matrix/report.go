@@ -32,8 +32,7 @@ func ReadKnown(path string) (map[string]Known, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %q: %w", path, line, err)
 		}
-		// An operator's own name may be the separator.
-		out[strings.ReplaceAll(part[0], "¦", "|")] = Known{n, part[2]}
+		out[plainName(part[0])] = Known{n, part[2]}
 	}
 	return out, nil
 }
@@ -68,7 +67,7 @@ func knownLine(r *Result, old map[string]Known) string {
 		f := r.First(r.Worst())
 		reason = "found: " + f.Class.String() + ": " + oneLine(f.SQL, 140) + ": " + oneLine(f.Detail, 160)
 	}
-	return fmt.Sprintf("%s | %d | %s\n", strings.ReplaceAll(r.Entry.ID, "|", "¦"), r.Wrong(), reason)
+	return fmt.Sprintf("%s | %d | %s\n", escapeName(r.Entry.ID), r.Wrong(), reason)
 }
 
 const unsupportedHead = `# Entries that the gateway refuses (0A000) and PostgreSQL answers: entry | all or the calls of how many | message.
@@ -84,7 +83,7 @@ func unsupportedLine(r *Result) string {
 	if at := strings.LastIndex(message, " (position "); at > 0 {
 		message = message[:at]
 	}
-	return fmt.Sprintf("%s | %s | %s\n", strings.ReplaceAll(r.Entry.ID, "|", "¦"), how, oneLine(strings.TrimPrefix(message, "ERROR "), 200))
+	return fmt.Sprintf("%s | %s | %s\n", escapeName(r.Entry.ID), how, oneLine(strings.TrimPrefix(message, "ERROR "), 200))
 }
 
 func oneLine(s string, most int) string {
@@ -132,12 +131,8 @@ var tableHead = []string{"family", "entries", "equal", "share", "partly unsuppor
 func table(results []*Result) (families, kinds [][]string) {
 	byFamily, byKind, all := map[string]*tally{}, map[string]*tally{}, &tally{}
 	for _, r := range results {
-		for key, m := range map[string]map[string]*tally{r.Entry.Family: byFamily, r.Entry.Kind: byKind} {
-			if m[key] == nil {
-				m[key] = &tally{}
-			}
-			m[key].add(r)
-		}
+		tallyOf(byFamily, r.Entry.Family).add(r)
+		tallyOf(byKind, r.Entry.Kind).add(r)
 		all.add(r)
 	}
 	for _, f := range Families {
@@ -152,6 +147,13 @@ func table(results []*Result) (families, kinds [][]string) {
 		}
 	}
 	return families, kinds
+}
+
+func tallyOf(m map[string]*tally, key string) *tally {
+	if m[key] == nil {
+		m[key] = &tally{}
+	}
+	return m[key]
 }
 
 // Table is the console's table.
@@ -174,10 +176,19 @@ func Table(results []*Result) string {
 
 // byPlace sorts results by family and name.
 func byPlace(results []*Result) {
-	slices.SortStableFunc(results, func(a, b *Result) int {
-		if c := slices.Index(Families, a.Entry.Family) - slices.Index(Families, b.Entry.Family); c != 0 {
-			return c
-		}
-		return strings.Compare(a.Entry.ID, b.Entry.ID)
-	})
+	slices.SortStableFunc(results, func(a, b *Result) int { return order(a.Entry, b.Entry) })
 }
+
+func inPlace(entries []*Entry) { slices.SortStableFunc(entries, order) }
+
+func order(a, b *Entry) int {
+	if c := slices.Index(Families, a.Family) - slices.Index(Families, b.Family); c != 0 {
+		return c
+	}
+	return strings.Compare(a.ID, b.ID)
+}
+
+// escapeName keeps an operator's name from being taken for the lists' separator.
+func escapeName(id string) string { return strings.ReplaceAll(id, "|", "¦") }
+
+func plainName(name string) string { return strings.ReplaceAll(name, "¦", "|") }

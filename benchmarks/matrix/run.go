@@ -3,6 +3,7 @@ package matrix
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/meshgate/meshgate/benchmarks/answer"
@@ -10,8 +11,8 @@ import (
 
 // Limits of the calls that raise errors, of one form.
 const (
-	mostErrors       = 8 // as constants
-	mostColumnErrors = 3 // over columns
+	mostErrors       = 6 // as constants
+	mostColumnErrors = 2 // over columns
 )
 
 // Asker asks one server. A lost connection is an answer of its own: the error.
@@ -172,16 +173,18 @@ func (r *runner) scalar(f *Form) {
 	if r.err != nil {
 		return
 	}
-	if len(good) > 0 {
-		got := r.got(f.constantSQL(good...), answer.Text)
-		if got != nil && got.Err == nil && len(got.Columns) == len(good) {
-			for at, i := range good {
-				class, detail := compare(want[i], pick(got, at), f.Volatile, false)
-				r.note(class, f.constantSQL(i), detail)
-			}
-		} else {
-			r.each(good, func(i int) { r.against(want[i], f.constantSQL(i), f.Volatile, false) })
+	if !r.split(good, func(calls []int) bool {
+		got := r.got(f.constantSQL(calls...), answer.Text)
+		if got == nil || got.Err != nil || len(got.Columns) != len(calls) {
+			return false
 		}
+		for at, i := range calls {
+			class, detail := compare(want[i], pick(got, at), f.Volatile, false)
+			r.note(class, f.constantSQL(i), detail)
+		}
+		return true
+	}, func(i int) { r.against(want[i], f.constantSQL(i), f.Volatile, false) }) {
+		return
 	}
 	for _, i := range distinct(bad, want, mostErrors) {
 		r.against(want[i], f.constantSQL(i), false, false)
@@ -189,77 +192,92 @@ func (r *runner) scalar(f *Form) {
 	if len(f.Args) == 0 || !uses(f.SQL) {
 		return
 	}
+	good, bad = carried(f, good), carried(f, bad)
 	one := func(i int) { r.both(r.store.columnSQL(f, []int{i}), f.Volatile, false) }
-	if f.hasInline() {
-		r.each(good, one)
-	} else if len(good) > 0 {
-		r.batch(r.store.columnSQL(f, good), good, f.Volatile, one)
-	}
+	r.split(good, func(calls []int) bool {
+		return !f.hasInline() && r.batch(r.store.columnSQL(f, calls), len(calls), f.Volatile)
+	}, one)
 	for _, i := range distinct(bad, want, mostColumnErrors) {
 		one(i)
 	}
 }
 
-// each runs calls one by one, and stops after three that are unsupported for the same reason.
-func (r *runner) each(calls []int, one func(int)) {
-	for at, i := range calls {
-		before := r.result.Count[Unsupported]
+// split runs calls many at a time; where such a statement fails, its first three alone and the
+// others by halves. It gives up, false, when the first three are unsupported for one reason.
+func (r *runner) split(calls []int, many func([]int) bool, one func(int)) bool {
+	if len(calls) == 0 || len(calls) > 1 && many(calls) {
+		return true
+	}
+	few := min(3, len(calls))
+	before := len(r.result.Findings)
+	for _, i := range calls[:few] {
 		one(i)
-		if at == 2 && r.result.Count[Unsupported] >= 3 && before < r.result.Count[Unsupported] {
-			last := r.result.Findings[len(r.result.Findings)-3:]
-			if same := last[0].answer(); same == last[1].answer() && same == last[2].answer() {
-				return
-			}
+	}
+	rest := calls[few:]
+	if found := r.result.Findings[before:]; len(found) == few {
+		unsupported := true
+		for i := range found {
+			unsupported = unsupported && found[i].Class == Unsupported && found[i].answer() == found[0].answer()
+		}
+		if unsupported {
+			return false
 		}
 	}
+	return r.split(rest[:len(rest)/2], many, one) && r.split(rest[len(rest)/2:], many, one)
 }
 
-// batch compares calls over columns in one statement, in binary form first; where that is not
-// equal the text forms say how, and an error is looked for call by call.
-func (r *runner) batch(sql string, calls []int, shape bool, one func(int)) {
+// carried drops the calls with a value that a source cannot have in a column of its type; the
+// gateway refuses such a column, naming it.
+func carried(f *Form, calls []int) []int {
+	var out []int
+	for _, i := range calls {
+		if !slices.ContainsFunc(f.Calls[i], Value.uncarried) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// batch compares calls over columns in one statement, in binary form and, where that is not
+// equal, in text form. It reports whether the gateway answered.
+func (r *runner) batch(sql string, calls int, shape bool) bool {
+	binary := Equal
 	for _, format := range []int16{answer.Binary, answer.Text} {
 		want := r.want(sql, format)
 		if want == nil {
-			return
-		}
-		got := r.got(sql, format)
-		if got == nil {
-			return
+			return true
 		}
 		if want.Err != nil && format == answer.Binary {
 			continue // a type without a binary form
 		}
-		if want.Err != nil || got.Err != nil || len(want.Rows) != len(got.Rows) || len(want.Rows) != len(calls) {
-			if got.Err != nil && want.Err == nil {
-				r.each(calls, one)
-				return
-			}
+		got := r.got(sql, format)
+		if got == nil || got.Err != nil {
+			return false
+		}
+		if want.Err != nil || len(want.Rows) != len(got.Rows) || len(want.Rows) != calls {
 			class, detail := compare(want, got, shape, false)
 			r.note(class, sql, detail)
-			return
+			return true
 		}
-		equal := true
-		for i := range calls {
+		worst := Equal
+		for i := range want.Rows {
 			class, _ := compare(row(want, i), row(got, i), shape, false)
-			equal = equal && class == Equal
+			worst = max(worst, class)
 		}
-		if !equal && format == answer.Binary {
-			if text := r.want(sql, answer.Text); text != nil {
-				if got := r.got(sql, answer.Text); got != nil {
-					if class, _ := compare(text, got, shape, false); class == Equal {
-						r.note(Differs, sql, "the binary form differs, the text form does not")
-						return
-					}
-				}
-			}
+		if format == answer.Binary && worst != Equal {
+			binary = worst
 			continue
 		}
-		for i := range calls {
+		for i := range want.Rows {
 			class, detail := compare(row(want, i), row(got, i), shape, false)
 			r.note(class, sql, detail)
 		}
-		return
+		if worst == Equal && binary != Equal {
+			r.note(binary, sql, "the binary form differs, the text form does not")
+		}
+		return true
 	}
+	return true
 }
 
 func (r *runner) set(f *Form) {
@@ -271,7 +289,9 @@ func (r *runner) set(f *Form) {
 	if r.err != nil {
 		return
 	}
-	r.each(good, func(i int) { r.against(want[i], constant(i), f.Volatile, false) })
+	if !r.split(good, func([]int) bool { return false }, func(i int) { r.against(want[i], constant(i), f.Volatile, false) }) {
+		return
+	}
 	for _, i := range distinct(bad, want, mostErrors) {
 		r.against(want[i], constant(i), false, false)
 	}
@@ -280,6 +300,7 @@ func (r *runner) set(f *Form) {
 			r.both(f.constantSQL(i), f.Volatile, false)
 		}
 	}
+	good, bad = carried(f, good), carried(f, bad)
 	if len(f.Args) == 0 || !uses(f.SQL) || len(good) == 0 {
 		return
 	}
@@ -307,9 +328,14 @@ func (r *runner) groups(f *Form, first bool) {
 	if !first {
 		list = list[:3]
 	}
-	for _, rows := range list {
+	for at, rows := range list {
 		r.both(r.store.groupSQL(f, rows, true), f.Volatile, false)
-		r.both(r.store.groupSQL(f, rows, false), f.Volatile, false)
+		if at == 0 && r.result.Count[Unsupported] > 0 && r.result.Count[Equal] == 0 {
+			return
+		}
+		if kept := carried(f, rows); len(kept) > 0 || len(rows) == 0 {
+			r.both(r.store.groupSQL(f, kept, false), f.Volatile, false)
+		}
 	}
 	if first && f.Style == Aggregate {
 		r.both(r.store.groupedSQL(f, list[0], true), f.Volatile, false)

@@ -68,7 +68,8 @@ func (g *gateways) url() string {
 			conn.Close(context.Background())
 			return g.current.URL("ana")
 		}
-		g.tb.Logf("the gateway ended; its log:\n%.4000s", g.current.Log())
+		log := g.current.Log()
+		g.tb.Logf("the gateway ended; the end of its log:\n%s", log[max(0, len(log)-3000):])
 	}
 	g.current = g.mesh.Serve(g.tb)
 	return g.current.URL("ana")

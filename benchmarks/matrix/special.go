@@ -19,7 +19,7 @@ var special = map[string][]string{
 	"regexp_instr/5": {"0", "1", null, "2", "-1"}, "regexp_instr/7": {"0", "1", null, "2", "-1"}, "regexp_substr/6": {"0", "1", null, "2", "-1"},
 	"substring/2/text": append([]string{"l+", "(l)(o)?"}, regexes...), "substring/3/text": {"#", "", null, `\`, "##"},
 
-	"repeat/int4": {"3", "0", null, "-1", "1000", "2147483647"}, "lpad/int4": {"15", "3", null, "0", "-1", "40", "2147483647"}, "rpad/int4": {"15", "3", null, "0", "-1", "40", "2147483647"},
+	"repeat/int4": {"3", "0", null, "-1", "1000", "300000000"}, "lpad/int4": {"15", "3", null, "0", "-1", "40", "300000000"}, "rpad/int4": {"15", "3", null, "0", "-1", "40", "300000000"},
 	"lpad/3": {"xy", "-", null, "", "ü"}, "rpad/3": {"xy", "-", null, "", "ü"},
 	"btrim/2/text": {" He", "a", null, "", "ü日"}, "ltrim/2/text": {" He", "a", null, "", "ü日"}, "rtrim/2/text": {"ld ", "a", null, "", "ü語"},
 	"split_part/2": {"l", " ", null, "", "xyz", "o W"}, "string_to_array/2": {" ", "l", null, "", "o W"}, "string_to_table/2": {" ", "l", null, "", "o W"},

@@ -30,7 +30,7 @@ func newStore(entries []*Entry) *store {
 		for _, f := range e.Forms {
 			for _, row := range f.Calls {
 				for _, v := range row {
-					if !inline(v.Type) {
+					if !inline(v.Type) && !v.uncarried() {
 						s.id(v)
 					}
 				}
@@ -42,6 +42,18 @@ func newStore(entries []*Entry) *store {
 
 // inline types stay constants: nobody keeps them in columns.
 func inline(typ string) bool { return typ == "jsonpath" }
+
+// uncarried values have no form in the gateway's columns, which it says: arrays of more than one
+// dimension or another lower bound, the last years of timestamps.
+func (v Value) uncarried() bool {
+	switch {
+	case strings.HasSuffix(v.Type, "[]"):
+		return strings.HasPrefix(v.Text, "{{") || strings.HasPrefix(v.Text, "[")
+	case v.Type == "timestamp" || v.Type == "timestamptz":
+		return strings.HasPrefix(v.Text, "294276")
+	}
+	return false
+}
 
 func (s *store) id(v Value) int {
 	r := s.relations[v.Type]

@@ -74,7 +74,7 @@ cast | function-like casts | int4 text | text($1) ;; int8($1) ;; float8($1) ;; "
 info | special value functions | int4 | CURRENT_CATALOG ;; CURRENT_SCHEMA ;; CURRENT_ROLE ;; USER ;; pg_typeof(CURRENT_DATE) ;; pg_typeof(CURRENT_TIME(2)) ;; pg_typeof(CURRENT_TIMESTAMP(0)) ;; pg_typeof(LOCALTIME) ;; pg_typeof(LOCALTIMESTAMP(3)) ;; CURRENT_DATE = now()::date
 info | typeof of constants | int4 | pg_typeof($1) ;; pg_typeof('a') ;; pg_typeof(1.5) ;; pg_typeof(ARRAY[1]) ;; pg_typeof(ROW(1)) ;; pg_typeof(NULL) ;; pg_typeof('a'::"char") ;; pg_typeof(1::numeric(5,2))::text
 srf | unnest several | int4[] text[] | set: unnest($1, $2) ;; set: unnest($1) WITH ORDINALITY
-srf | ROWS FROM | int4 | set: ROWS FROM (generate_series(1, 3), generate_series(1, $1 - 5))
+srf | ROWS FROM | int4 | set: ROWS FROM (generate_series(1, 3), generate_series(1, $1 % 5))
 srf | generate_series in arithmetic | int4 | generate_series(1, 3) * $1
 `
 

@@ -26,9 +26,9 @@ CREATE MACRO decimal_fit(fitted, x, p, s) AS CASE WHEN fitted IS NULL AND x IS N
 -- character strings
 CREATE MACRO text_substr(s, start, n) AS CASE WHEN n < 0 THEN raise('22011', 'negative substring length not allowed') ELSE substring(s, greatest(start, 1), greatest(CAST(start AS BIGINT) + n - greatest(start, 1), 0)) END;
 CREATE MACRO text_repeat(s, n) AS CASE WHEN n > 0 AND strlen(s) * n::BIGINT >= 1073741823 THEN raise('54000', 'requested length too large') ELSE repeat(s, n) END;
-CREATE MACRO text_lpad(s, n, f) AS CASE WHEN n <= 0 THEN '' || left(s || f, 0) WHEN f = '' OR length(s) >= n THEN left(s, n) ELSE lpad(s, n, f) END;
+CREATE MACRO text_lpad(s, n, f) AS CASE WHEN n <= 0 THEN '' || left(s || f, 0) WHEN f = '' OR length(s) >= n THEN left(s, n) WHEN n > 268435454 AND s || f IS NOT NULL THEN raise('54000', 'requested length too large') ELSE lpad(s, n, f) END;
 CREATE MACRO bpchar_key(s) AS rtrim(s, ' ');
-CREATE MACRO text_rpad(s, n, f) AS CASE WHEN n <= 0 THEN '' || left(s || f, 0) WHEN f = '' OR length(s) >= n THEN left(s, n) ELSE rpad(s, n, f) END;
+CREATE MACRO text_rpad(s, n, f) AS CASE WHEN n <= 0 THEN '' || left(s || f, 0) WHEN f = '' OR length(s) >= n THEN left(s, n) WHEN n > 268435454 AND s || f IS NOT NULL THEN raise('54000', 'requested length too large') ELSE rpad(s, n, f) END;
 CREATE MACRO text_split_part(s, sep, n) AS CASE WHEN n = 0 THEN raise('22023', 'field position must not be zero') WHEN sep = '' THEN CASE WHEN n IN (1, -1) THEN s WHEN s IS NOT NULL THEN '' END ELSE split_part(s, sep, n) END;
 CREATE MACRO text_chr(n) AS CASE WHEN n = 0 THEN raise('54000', 'null character not permitted') WHEN n < 0 THEN raise('54000', 'character number must be positive') ELSE chr(n) END;
 CREATE MACRO text_overlay(s, r, start, n) AS CASE WHEN start <= 0 THEN raise('22011', 'negative substring length not allowed') ELSE left(s, start - 1) || r || substring(s, greatest(start + n, 1)) END;

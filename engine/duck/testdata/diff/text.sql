@@ -47,3 +47,6 @@ SELECT k, coalesce(a, b, 'none'), nullif(a, ''), greatest(a, b), least(a, b) FRO
 SELECT true::text, k::text || 'x', (k > 3)::text FROM s;
 SELECT k, format('%I-%L', a, a) FROM s WHERE k <> 3;
 SELECT format('%I', a) FROM s;
+SELECT lpad('abc', 300000000, 'x');
+SELECT rpad('abc', 2147483647);
+SELECT lpad('abc', 2147483647, '');
