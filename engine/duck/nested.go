@@ -51,6 +51,9 @@ func (p *printer) flat(e rel.Expr) string {
 // flatPair prints two arrays whose elements are compared in any order.
 func (p *printer) flatPair(l, r rel.Expr) (string, string) {
 	if !rel.FormOf(l).Nested && !rel.FormOf(r).Nested {
+		if isVector(l.Type()) || isVector(r.Type()) {
+			return p.elements(l), p.elements(r)
+		}
 		return p.pair(l, r)
 	}
 	one := func(e rel.Expr) string {

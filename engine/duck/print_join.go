@@ -17,6 +17,11 @@ var joinWords = [...]string{
 // and are then written as [NOT] EXISTS.
 func (p *printer) join(n *plan.Join) *block {
 	l, r := p.block(n.Left), p.block(n.Right)
+	if (n.Kind == plan.Left || n.Kind == plan.Right || n.Kind == plan.Full) && hasSubquery(n.On) {
+		if b, ok := p.outerJoin(n, l, r); ok {
+			return b
+		}
+	}
 	on := p.predicates(n.On)
 	if n.Kind == plan.Semi || n.Kind == plan.Anti {
 		if n.Lateral || hasSubquery(n.On) {

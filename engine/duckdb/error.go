@@ -149,6 +149,8 @@ func (e *Error) state() (code, message string) {
 		if strings.Contains(lower, "expression depth limit") {
 			return pgerr.StatementTooComplex, "stack depth limit exceeded: the statement is nested too deeply"
 		}
+	case "not implemented":
+		return pgerr.FeatureNotSupported, "not supported yet: " + strings.TrimSuffix(message, "!")
 	case "divide by zero":
 		return pgerr.DivisionByZero, "division by zero"
 	case "out of memory":

@@ -1,0 +1,77 @@
+package duck
+
+import (
+	"strings"
+
+	"github.com/meshgate/meshgate/engine/plan"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// outerJoin prints a left, right or full join with subqueries in its condition, which DuckDB
+// does not take there: each becomes a column of the side whose columns it reads. It gives
+// false when one reads both.
+func (p *printer) outerJoin(n *plan.Join, l, r *block) (*block, bool) {
+	sides := [2]*block{l, r}
+	var computed [2][]string
+	possible := !n.Lateral
+	condition := make([]rel.Expr, len(n.On))
+	for i, e := range n.On {
+		condition[i] = rel.MapExpr(e, func(e rel.Expr) rel.Expr {
+			s, ok := e.(*rel.Subquery)
+			if !ok || !possible {
+				return e
+			}
+			reads, at := columnsRead(s), 0
+			if reads.any(n.Right.Columns()) {
+				at = 1
+				possible = !reads.any(n.Left.Columns())
+			}
+			return p.compute(s, &computed[at])
+		})
+	}
+	if !possible {
+		return nil, false
+	}
+	for i, columns := range computed {
+		if len(columns) > 0 {
+			sides[i] = wrap(sides[i])
+			sides[i].items = append([]string{"*"}, columns...)
+		}
+	}
+	on := p.predicates(condition)
+	return &block{from: sides[0].table() + joinWords[n.Kind] + sides[1].table() + " ON " + strings.Join(on, " AND "), join: true}, true
+}
+
+type columnSet map[rel.ColID]bool
+
+// columnsRead are all columns that an expression reads, those of its own subqueries included.
+func columnsRead(e rel.Expr) columnSet {
+	set := columnSet{}
+	add := func(e rel.Expr) bool {
+		if c, ok := e.(*rel.Col); ok {
+			set[c.ID] = true
+		}
+		return true
+	}
+	rel.WalkExpr(e, func(e rel.Expr) bool {
+		if s, ok := e.(*rel.Subquery); ok {
+			plan.Walk(s.Query.(plan.Node), func(n plan.Node) bool {
+				for _, e := range plan.Exprs(n) {
+					rel.WalkExpr(e, add)
+				}
+				return true
+			})
+		}
+		return add(e)
+	})
+	return set
+}
+
+func (s columnSet) any(cols []rel.Column) bool {
+	for _, c := range cols {
+		if s[c.ID] {
+			return true
+		}
+	}
+	return false
+}
