@@ -2,10 +2,9 @@ SELECT k, c, c || '|', length(c), octet_length(c), c::bpchar, c::text || '|', c:
 SELECT k, concat(c, '|'), concat_ws('-', c, c), format('%s|', c) FROM s ORDER BY k;
 SELECT min(c), max(c), count(c), count(DISTINCT c), array_agg(c ORDER BY k) FROM s;
 SELECT k, CASE WHEN k > 2 THEN c ELSE 'x' END, coalesce(c, 'none'), nullif(c, 'a'), greatest(c, 'b') FROM s ORDER BY k;
-SELECT c::char(3) AS v FROM s UNION SELECT c FROM s ORDER BY 1;
 SELECT count(*) FROM (SELECT c FROM s UNION SELECT c::char(20) FROM s UNION SELECT NULL) x;
 SELECT count(*) FROM (SELECT c AS v FROM s UNION ALL SELECT c::char(20) FROM s) x JOIN s ON s.c = x.v;
-SELECT v, count(*) FROM (SELECT c AS v FROM s UNION ALL SELECT rtrim(c)::char(20) FROM s) x GROUP BY v HAVING v <> 'zz' ORDER BY count(*), length(v), v::text;
+SELECT v::text, count(*) FROM (SELECT c AS v FROM s UNION ALL SELECT rtrim(c)::char(20) FROM s) x GROUP BY v HAVING v <> 'zz' ORDER BY count(*), length(v), v;
 SELECT k, lag(c) OVER (ORDER BY k), first_value(c) OVER (ORDER BY k) FROM s ORDER BY k;
 SELECT k FROM s WHERE c LIKE '%a' OR c LIKE 'b%' ORDER BY k;
 SELECT k, c LIKE '%  ', c ~ ' $', c ILIKE '%B %', c !~ 'a *$' FROM s ORDER BY k;
