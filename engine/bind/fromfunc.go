@@ -19,10 +19,21 @@ func (q *query) rangeFunction(rf *pg.RangeFunction) (plan.Node, []*nsEntry, erro
 	}
 	scan := &plan.FuncScan{Ordinality: rf.Ordinality}
 	calls := unnested(rf)
+	var shown []plan.Item // the columns over those of scan, where records are taken apart
+	apart := false
 	for _, f := range calls {
 		e, outs, err := q.fromFunction(f.node)
 		if err != nil {
 			return nil, nil, err
+		}
+		object, items, ok, err := q.definedRecord(e, append(f.defs, rf.Coldeflist...))
+		if err != nil {
+			return nil, nil, err
+		}
+		if ok {
+			scan.Calls, scan.Cols = append(scan.Calls, e), append(scan.Cols, object)
+			shown, apart = append(shown, items...), true
+			continue
 		}
 		if err := q.columnDefinitions(append(f.defs, rf.Coldeflist...), e, outs); err != nil {
 			return nil, nil, err
@@ -37,18 +48,28 @@ func (q *query) rangeFunction(rf *pg.RangeFunction) (plan.Node, []*nsEntry, erro
 		for _, o := range outs {
 			o.ID = q.newID()
 			scan.Cols = append(scan.Cols, o)
+			shown = append(shown, plan.Item{Column: o, Expr: &rel.Col{Column: o}})
 		}
 	}
 	if rf.Ordinality {
-		scan.Cols = append(scan.Cols, rel.Column{ID: q.newID(), Name: "ordinality", Type: rel.Int8})
+		o := rel.Column{ID: q.newID(), Name: "ordinality", Type: rel.Int8}
+		scan.Cols = append(scan.Cols, o)
+		shown = append(shown, plan.Item{Column: o, Expr: &rel.Col{Column: o}})
 	}
-	q.own(scan.Cols...)
-	en := entryOf(figureName(calls[0].node), scan.Cols)
-	en.scalar = len(calls) == 1 && !rf.Ordinality && scan.Calls[0].Type().OID != rel.RecordOID
+	cols := make([]rel.Column, len(shown))
+	for i, it := range shown {
+		cols[i] = it.Column
+	}
+	q.own(cols...)
+	en := entryOf(figureName(calls[0].node), cols)
+	en.scalar = len(calls) == 1 && !apart && !rf.Ordinality && scan.Calls[0].Type().OID != rel.RecordOID
 	if err := q.alias(en, rf.Alias); err != nil {
 		return nil, nil, err
 	}
 	scan.Alias = en.alias
+	if apart {
+		return &plan.Project{Input: scan, Items: shown}, q.enter(en), nil
+	}
 	return scan, q.enter(en), nil
 }
 
@@ -82,7 +103,7 @@ func unnested(rf *pg.RangeFunction) []fromCall {
 }
 
 // columnDefinitions refuses AS name(column type, …): where it has no place as PostgreSQL
-// does, and where it has one because records are not taken apart yet.
+// does, and where it has one because the function's records are not taken apart yet.
 func (q *query) columnDefinitions(defs []*pg.Node, e rel.Expr, outs []rel.Column) error {
 	switch isRecord := e.Type().OID == rel.RecordOID; {
 	case len(defs) == 0 && isRecord && len(outs) == 0:

@@ -172,7 +172,7 @@ func init() {
 		"array_larger": largestArray(">"), "array_smaller": largestArray("<"), "width_bucket": widthBucket,
 		"numeric_larger": largest("greatest"), "numeric_smaller": largest("least"),
 		"pg_typeof": pgTypeof, "json_build_object": jsonBuildObject, "json_build_array": jsonBuildArray,
-		"jsonb_build_object": jsonBuildObject, "jsonb_build_array": jsonBuildArray, "to_json": toJSON, "to_jsonb": toJSON, "array_to_json": toJSON, "row_to_json": toJSON,
+		"jsonb_build_object": jsonBuildObject, "jsonb_build_array": jsonBuildArray, "json_to_record": jsonRecord, "jsonb_to_record": jsonRecord, "json_member": jsonMember, "to_json": toJSON, "to_jsonb": toJSON, "array_to_json": toJSON, "row_to_json": toJSON,
 	}
 }
 

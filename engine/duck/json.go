@@ -28,6 +28,9 @@ func (p *printer) jsonOf(e rel.Expr) (string, bool) {
 // jsonScalar prints JSON of a value that is not NULL.
 func (p *printer) jsonScalar(sql string, t rel.Type, f rel.Form) (string, bool) {
 	if elem, ok := t.Elem(); ok && t.IsArray() {
+		if f.Nested {
+			return p.jsonNested(sql, t, "','")
+		}
 		x, ok := p.jsonScalar("x", elem, f)
 		return "json_list(list_transform(" + sql + ", x -> coalesce(" + x + ", 'null')))", ok
 	}
@@ -51,6 +54,14 @@ func (p *printer) jsonScalar(sql string, t rel.Type, f rel.Form) (string, bool) 
 		return "json_number(" + text + ")", ok
 	}
 	return "json_quote(" + text + ")", ok
+}
+
+// jsonNested prints an array in text form, with between between its outermost parts.
+func (p *printer) jsonNested(sql string, t rel.Type, between string) (string, bool) {
+	elem, _ := t.Elem()
+	x, ok := p.jsonScalar("x", elem, rel.Form{})
+	list := p.elementsOf("nest_elements("+sql+")", t, rel.Form{})
+	return "json_nested(" + sql + ", list_transform(" + list + ", x -> coalesce(" + x + ", 'null')), " + between + ")", ok
 }
 
 // jsonRow prints a row as an object of its columns.
@@ -110,6 +121,9 @@ func (p *printer) jsonLines(e *rel.Call) (string, bool) {
 		}
 	} else if plain, ok = p.jsonScalar(p.expr(e.Args[0]), e.Args[0].Type(), rel.FormOf(e.Args[0])); ok {
 		lines = strings.Replace(plain, "json_list(", "json_lines(", 1)
+		if rel.FormOf(e.Args[0]).Nested {
+			lines, ok = p.jsonNested(p.expr(e.Args[0]), e.Args[0].Type(), "chr(44) || chr(10) || ' '")
+		}
 	}
 	pretty := p.expr(e.Args[1])
 	return "CASE WHEN " + pretty + " THEN " + lines + " WHEN " + pretty + " IS NOT NULL THEN " + plain + " END", ok
@@ -136,11 +150,23 @@ func (p *printer) jsonMember(key, value rel.Expr) (string, bool) {
 	return name + " || ' : ' || " + v, ok && known
 }
 
-// jsonBuildObject and jsonBuildArray print the functions of any number of arguments.
+// jsonBuildObject and jsonBuildArray print the functions of any number of arguments, or of
+// an array that stands for them.
 func jsonBuildObject(p *printer, e *rel.Call) (string, bool) {
-	args, ok := spread(e)
-	if !ok {
-		return "", false
+	args := e.Args
+	if e.Variadic {
+		keys, ok := p.spread(args[0], func(elem rel.Type) (string, bool) {
+			switch elem.OID {
+			case rel.DateOID, rel.TimestampOID, rel.TimestamptzOID:
+				return "", false // which are keys in a form of their own
+			}
+			return p.toText(padded("x", elem), elem, rel.FormOf(args[0]))
+		})
+		values, known := p.spread(args[0], func(elem rel.Type) (string, bool) {
+			x, ok := p.jsonScalar("x", elem, rel.FormOf(args[0]))
+			return "coalesce(" + x + ", 'null')", ok
+		})
+		return jsonAs("json_pairs("+keys+", "+values+", "+strconv.FormatBool(e.Typ.OID == rel.JSONBOID)+")", e.Typ), ok && known
 	}
 	if len(args)%2 != 0 {
 		return "required(NULL::VARCHAR, '22023', 'argument list must have even number of elements')", true
@@ -164,10 +190,15 @@ func jsonBuildObject(p *printer, e *rel.Call) (string, bool) {
 }
 
 func jsonBuildArray(p *printer, e *rel.Call) (string, bool) {
-	args, ok := spread(e)
-	if !ok {
-		return "", false
+	args := e.Args
+	if e.Variadic {
+		list, ok := p.spread(args[0], func(elem rel.Type) (string, bool) {
+			x, ok := p.jsonScalar("x", elem, rel.FormOf(args[0]))
+			return "coalesce(" + x + ", 'null')", ok
+		})
+		return jsonAs("json_array("+list+")", e.Typ), ok
 	}
+	ok := false
 	parts := make([]string, len(args))
 	for i, a := range args {
 		if parts[i], ok = p.jsonOf(a); !ok {
@@ -180,13 +211,14 @@ func jsonBuildArray(p *printer, e *rel.Call) (string, bool) {
 	return jsonAs("('[' || "+strings.Join(parts, " || ', ' || ")+" || ']')", e.Typ), true
 }
 
-// spread gives the arguments of a call of VARIADIC "any"; ok is false for an array that
-// stands for them, whose length is not known.
-func spread(e *rel.Call) ([]rel.Expr, bool) {
-	if e.Variadic {
-		return nil, false
+// spread prints a list of what f makes of the elements of an array, each called x.
+func (p *printer) spread(array rel.Expr, f func(elem rel.Type) (string, bool)) (string, bool) {
+	elem, is := array.Type().Elem()
+	if !is || rel.FormOf(array).Nested || isNull(array) || elem.OID == rel.JSONOID || elem.OID == rel.JSONBOID {
+		return "", false
 	}
-	return e.Args, true
+	x, ok := f(elem)
+	return "list_transform(" + p.expr(array) + ", x -> " + x + ")", ok
 }
 
 // jsonAgg prints json_agg and jsonb_agg.

@@ -13,7 +13,7 @@ import (
 // jsonScalars are what json.go prints values, rows and aggregates as JSON with.
 func jsonScalars() []duckdb.Scalar {
 	parts := []duckdb.Type{duckdb.List(duckdb.Varchar)}
-	return []duckdb.Scalar{
+	return append(recordScalars(), []duckdb.Scalar{
 		{Name: "json_key", Args: []duckdb.Type{duckdb.Varchar}, Ret: duckdb.Blob, Fn: jsonKey},
 		text1("json_quote", func(s string) (string, error) { return pgjson.Quote(s), nil }),
 		text1("json_number", func(s string) (string, error) {
@@ -33,12 +33,14 @@ func jsonScalars() []duckdb.Scalar {
 		{Name: "record_part", Args: []duckdb.Type{duckdb.Varchar, duckdb.Integer}, Ret: duckdb.Varchar, Fn: recordPart},
 		{Name: "record_null", Args: []duckdb.Type{duckdb.Varchar, duckdb.Boolean}, Ret: duckdb.Boolean, Nulls: true, Fn: recordNull},
 		{Name: "record_text", Args: parts, Ret: duckdb.Varchar, Fn: recordText},
+		{Name: "json_nested", Args: []duckdb.Type{duckdb.Varchar, parts[0], duckdb.Varchar}, Ret: duckdb.Varchar, Fn: jsonNested},
+		{Name: "json_pairs", Args: []duckdb.Type{parts[0], parts[0], duckdb.Boolean}, Ret: duckdb.Varchar, Fn: jsonPairs},
 		listText("json_list", parts, func(l []string) (string, error) { return "[" + strings.Join(l, ",") + "]", nil }),
 		listText("json_lines", parts, func(l []string) (string, error) { return "[" + strings.Join(l, ",\n ") + "]", nil }),
 		listText("json_array", parts, func(l []string) (string, error) { return "[" + strings.Join(l, ", ") + "]", nil }),
 		listText("json_array_of_rows", parts, jsonRows),
 		listText("json_members", parts, func(l []string) (string, error) { return "{ " + strings.Join(l, ", ") + " }", nil }),
-	}
+	}...)
 }
 
 // jsonRows is json_agg's form of rows and arrays: a line for each but the first.
