@@ -136,16 +136,9 @@ func arrayCat(p *printer, e *rel.Call) (string, bool) {
 
 // arrayToString joins the text forms of an array's elements.
 func arrayToString(p *printer, e *rel.Call) (string, bool) {
-	elem, ok := e.Args[0].Type().Elem()
+	x, ok := p.outputOf("x", e.Args[0])
 	if !ok {
 		return "", false
-	}
-	x, ok := p.toText("x", elem, rel.FormOf(e.Args[0]))
-	if !ok {
-		return "", false
-	}
-	if elem.OID == rel.BoolOID {
-		x = boolOutput("x")
 	}
 	list := p.expr(e.Args[0])
 	sep := p.expr(e.Args[1])
@@ -153,4 +146,16 @@ func arrayToString(p *printer, e *rel.Call) (string, bool) {
 		x = "coalesce(" + x + ", " + p.expr(e.Args[2]) + ")"
 	}
 	return "CASE WHEN " + sep + " IS NOT NULL AND " + list + " IS NOT NULL THEN " + joined("list_transform("+list+", x -> "+x+")", sep, isConstant(e.Args[1])) + " END", true
+}
+
+// outputOf prints an array's element, which sql is, as its type's output function does.
+func (p *printer) outputOf(sql string, array rel.Expr) (string, bool) {
+	elem, ok := array.Type().Elem()
+	if !ok {
+		return "", false
+	}
+	if elem.OID == rel.BoolOID {
+		return boolOutput(sql), true
+	}
+	return p.toText(sql, elem, rel.FormOf(array))
 }

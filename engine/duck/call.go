@@ -158,12 +158,12 @@ var special map[string]func(*printer, *rel.Call) (string, bool)
 
 func init() {
 	special = map[string]func(*printer, *rel.Call) (string, bool){
-		"textlike": like("LIKE"), "textnlike": like("NOT LIKE"), "texticlike": like("ILIKE"), "texticnlike": like("NOT ILIKE"),
-		"bpcharlike": like("LIKE"), "bpcharnlike": like("NOT LIKE"), "bpchariclike": like("ILIKE"), "bpcharicnlike": like("NOT ILIKE"),
-		"namelike": like("LIKE"), "namenlike": like("NOT LIKE"), "nameiclike": like("ILIKE"), "nameicnlike": like("NOT ILIKE"),
+		"textlike": like("LIKE"), "textnlike": like("NOT LIKE"),
+		"bpcharlike": like("LIKE"), "bpcharnlike": like("NOT LIKE"),
+		"namelike": like("LIKE"), "namenlike": like("NOT LIKE"),
 		"like": like("LIKE"), "notlike": like("NOT LIKE"),
 		"length": bpcharLength, "char_length": bpcharLength, "character_length": bpcharLength,
-		"concat": concat, "format": format, "concat_ws": concatWS, "textanycat": catText, "anytextcat": catText,
+		"concat": concat, "format": format, "quote_literal": quoteAny, "quote_nullable": quoteAny, "concat_ws": concatWS, "textanycat": catText, "anytextcat": catText,
 		"extract":      extract,
 		"array_append": arrayAppend, "array_prepend": arrayPrepend, "array_cat": arrayCat,
 		"array_remove": arrayRemove, "array_position": arrayPosition, "array_to_string": arrayToString,

@@ -24,19 +24,9 @@ CREATE MACRO float_log(x) AS CASE WHEN x = 0 THEN raise('2201E', 'cannot take lo
 CREATE MACRO decimal_fit(fitted, x, p, s) AS CASE WHEN fitted IS NULL AND x IS NOT NULL THEN error(num_overflow(p, s)) ELSE fitted END;
 
 -- character strings
-CREATE MACRO text_substr(s, start, n) AS CASE WHEN n < 0 THEN raise('22011', 'negative substring length not allowed') ELSE substring(s, greatest(start, 1), greatest(CAST(start AS BIGINT) + n - greatest(start, 1), 0)) END;
-CREATE MACRO text_repeat(s, n) AS CASE WHEN n > 0 AND strlen(s) * n::BIGINT >= 1073741823 THEN raise('54000', 'requested length too large') ELSE repeat(s, n) END;
-CREATE MACRO text_lpad(s, n, f) AS CASE WHEN n <= 0 THEN '' || left(s || f, 0) WHEN f = '' OR length(s) >= n THEN left(s, n) WHEN n > 268435454 AND s || f IS NOT NULL THEN raise('54000', 'requested length too large') ELSE lpad(s, n, f) END;
 CREATE MACRO bpchar_key(s) AS rtrim(s, ' ');
-CREATE MACRO text_rpad(s, n, f) AS CASE WHEN n <= 0 THEN '' || left(s || f, 0) WHEN f = '' OR length(s) >= n THEN left(s, n) WHEN n > 268435454 AND s || f IS NOT NULL THEN raise('54000', 'requested length too large') ELSE rpad(s, n, f) END;
-CREATE MACRO text_split_part(s, sep, n) AS CASE WHEN n = 0 THEN raise('22023', 'field position must not be zero') WHEN sep = '' THEN CASE WHEN n IN (1, -1) THEN s WHEN s IS NOT NULL THEN '' END ELSE split_part(s, sep, n) END;
-CREATE MACRO text_chr(n) AS CASE WHEN n = 0 THEN raise('54000', 'null character not permitted') WHEN n < 0 THEN raise('54000', 'character number must be positive') ELSE chr(n) END;
-CREATE MACRO text_overlay(s, r, start, n) AS CASE WHEN start <= 0 THEN raise('22011', 'negative substring length not allowed') ELSE left(s, start - 1) || r || substring(s, greatest(start + n, 1)) END;
 CREATE MACRO text_fit(s, n, t) AS CASE WHEN length(s) <= n THEN s WHEN length(rtrim(s, ' ')) <= n THEN left(s, n) ELSE raise('22001', 'value too long for type ' || t) END;
 CREATE MACRO joined_rows(l) AS list_reduce(list_transform(l, (r, i) -> CASE WHEN i = 1 THEN r.x ELSE r.s || r.x END), (a, b) -> a || b);
-CREATE MACRO utf8(name) AS CASE WHEN lower(name) IN ('utf8', 'utf-8', 'unicode') THEN true ELSE raise('0A000', 'conversion between UTF8 and ' || name || ' is not supported yet') END;
-CREATE MACRO bytes_of(s, name) AS CASE WHEN utf8(name) THEN encode(s) END;
-CREATE MACRO text_of(b, name) AS CASE WHEN utf8(name) THEN decode(b) END;
 CREATE MACRO array_text(l) AS CASE WHEN l IS NOT NULL THEN '{' || coalesce(array_to_string(list_transform(l, x -> coalesce(array_element_text(x), 'NULL')), ','), '') || '}' END;
 CREATE MACRO array_slice_of(l, lo, hi) AS CASE WHEN lo IS NULL OR hi IS NULL THEN NULL WHEN lo > hi THEN l[1:0] ELSE l[lo:hi] END;
 CREATE MACRO array_trimmed(l, n) AS CASE WHEN n < 0 OR n > len(l) THEN raise('2202E', 'number of elements to trim must be between 0 and ' || len(l)) ELSE l[1:len(l) - n] END;

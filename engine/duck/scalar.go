@@ -152,7 +152,7 @@ func byteaIn() duckdb.Scalar {
 
 func textScalars() []duckdb.Scalar {
 	return []duckdb.Scalar{
-		text1("pg_quote_ident", func(s string) (string, error) { return rel.QuoteIdent(s), nil }),
+		formatScalar(),
 		text1("array_element_text", func(s string) (string, error) { return arrayElementText(s), nil }),
 	}
 }

@@ -39,7 +39,7 @@ var roleProducers = map[string]func(w *world, t *table){
 	"pg_database": func(w *world, t *table) {
 		t.add(fields{"oid": w.database, "datname": w.v.Database, "datdba": int64(bootstrapRole), "encoding": int64(6), "datlocprovider": "c",
 			"datistemplate": false, "datallowconn": true, "datconnlimit": int64(-1), "datfrozenxid": int64(0), "datminmxid": int64(0),
-			"dattablespace": int64(1663), "datcollate": "C", "datctype": "C"})
+			"dattablespace": int64(1663), "datcollate": "C", "datctype": "C.UTF-8"})
 	},
 }
 

@@ -172,7 +172,7 @@ func likeEscapeBytes(pattern, escape []byte) ([]byte, error) {
 
 // compareBytes gives how far the first differing bytes are apart, as PostgreSQL's memcmp
 // does, or which value is the longer one.
-func compareBytes(a, b []byte) int32 {
+func compareBytes[T string | []byte](a, b T) int32 {
 	for i := range min(len(a), len(b)) {
 		if a[i] != b[i] {
 			return int32(a[i]) - int32(b[i])

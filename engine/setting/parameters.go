@@ -55,7 +55,7 @@ var parameters = []*Parameter{
 	{Name: "xmloption", Default: "content", Kind: "enum", Category: catClient, Values: []string{"content", "document"}, About: "Sets whether XML data in implicit parsing and serialization operations is to be considered as documents or content fragments."},
 	{Name: "work_mem", Default: "4MB", Kind: "string", Category: "Resource Usage / Memory", About: "Sets the maximum memory to be used for query workspaces."},
 	{Name: "lc_collate", Default: "C", Kind: "string", Category: catPreset, Fixed: true, About: "Shows the collation order locale."},
-	{Name: "lc_ctype", Default: "C", Kind: "string", Category: catPreset, Fixed: true, About: "Shows the character classification and case conversion locale."},
+	{Name: "lc_ctype", Default: "C.UTF-8", Kind: "string", Category: catPreset, Fixed: true, About: "Shows the character classification and case conversion locale."},
 	{Name: "lc_messages", Default: "C", Kind: "string", Category: catLocale, About: "Sets the language in which messages are displayed."},
 	{Name: "lc_monetary", Default: "C", Kind: "string", Category: catLocale, About: "Sets the locale for formatting monetary amounts."},
 	{Name: "lc_numeric", Default: "C", Kind: "string", Category: catLocale, About: "Sets the locale for formatting numbers."},
