@@ -64,15 +64,20 @@ func (c aggCall) inGo(fn string, args ...string) string {
 // does in PostgreSQL.
 func (c aggCall) folded(fn string, args ...rel.Expr) string {
 	if len(c.agg.OrderBy) > 0 || c.agg.Distinct || c.rows != "" {
+		if len(args) == 1 && c.agg.Distinct {
+			return fn + "_list(" + c.distinctSorted(args[0], rel.Form{}, "") + ")"
+		}
 		if len(args) == 1 {
-			return fn + "_list(" + c.sorted(args[0]).of("list", c.arg(args[0])) + ")"
+			return fn + "_list(" + c.of("list", c.arg(args[0])) + ")"
 		}
 		row := "{y: " + c.arg(args[0]) + ", x: " + c.arg(args[1]) + "}"
+		list := ""
 		if c.agg.Distinct {
-			c.agg = &rel.Agg{Filter: c.agg.Filter}
-			row = "DISTINCT " + row + " ORDER BY " + row
+			c.agg = &rel.Agg{Filter: c.agg.Filter, Distinct: true}
+			list = "list_sort(" + c.of("list", row) + ")"
+		} else {
+			list = c.of("list", row)
 		}
-		list := c.of("list", row)
 		return fn + "_list(list_transform(" + list + ", r -> r.y), list_transform(" + list + ", r -> r.x))"
 	}
 	if c.over != "" {
@@ -120,14 +125,31 @@ func (c aggCall) key(e rel.Expr) string {
 	return keyOf(c.arg(e), e.Type(), rel.FormOf(e))
 }
 
-// sorted orders a DISTINCT aggregate without ORDER BY by its argument, as PostgreSQL does in fact.
-func (c aggCall) sorted(arg rel.Expr) aggCall {
-	if c.agg.Distinct && len(c.agg.OrderBy) == 0 {
-		a := *c.agg
-		a.OrderBy = []rel.SortKey{{Expr: arg}}
-		c.agg = &a
+// distinctSorted prints the list of the different values of a group, sorted: as ORDER BY says, or
+// else upwards, which is what PostgreSQL does in fact.
+func (c aggCall) distinctSorted(arg rel.Expr, form rel.Form, cond string) string {
+	x, key := c.argAs(arg, form), c.argAs(arg, form)
+	if arg.Type().OID == rel.IntervalOID {
+		key = "interval_span(" + key + ")"
 	}
-	return c
+	down, nulls := "ASC", "NULLS LAST"
+	if keys := c.agg.OrderBy; len(keys) > 0 {
+		if keys[0].Expr.String() != arg.String() {
+			return c.p.unsupported("%s(DISTINCT …) in an order that its first argument does not begin", c.agg.Func)
+		}
+		if keys[0].Desc {
+			down = "DESC"
+		}
+		if keys[0].NullsFirst {
+			nulls = "NULLS FIRST"
+		}
+	}
+	c.agg = &rel.Agg{Func: c.agg.Func, Filter: c.agg.Filter, Distinct: true}
+	sort := func(list string) string { return "list_sort(" + list + ", '" + down + "', '" + nulls + "')" }
+	if key == x {
+		return sort(c.ofIf(cond, "list", x))
+	}
+	return "list_transform(" + sort(c.ofIf(cond, "list", "CASE WHEN "+x+" IS NOT NULL THEN {k: "+key+", v: "+x+"} END")) + ", r -> r.v)"
 }
 
 // distinctNums prints the list of a group's different numbers in text form, without NULL.

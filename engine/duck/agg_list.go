@@ -27,7 +27,10 @@ func (p *printer) arrayAgg(c aggCall, arg rel.Expr) string {
 		}
 		return "CASE WHEN " + c.of("bool_or", x+" IS NULL") + " THEN " + both + " ELSE " + list + " END"
 	}
-	return c.sorted(arg).of("list", c.argAs(arg, rel.FormOf(c.agg)))
+	if c.agg.Distinct {
+		return c.distinctSorted(arg, rel.FormOf(c.agg), "")
+	}
+	return c.of("list", c.argAs(arg, rel.FormOf(c.agg)))
 }
 
 // stringAgg is DuckDB's own with one delimiter for all rows; else the list of rows is joined.
@@ -39,7 +42,11 @@ func (p *printer) stringAgg(c aggCall) string {
 	arg, sep := a.Args[0], a.Args[1]
 	if k, ok := sep.(*rel.Const); ok && arg.Type().IsText() {
 		text, _ := k.Val.(string)
-		return c.sorted(arg).of("string_agg", c.arg(arg), quote(text))
+		x := c.arg(arg)
+		if a.Distinct {
+			return "array_to_string(" + c.distinctSorted(arg, rel.Form{}, x+" IS NOT NULL") + ", " + quote(text) + ")"
+		}
+		return c.of("string_agg", x, quote(text))
 	}
 	empty := "''"
 	if arg.Type().OID == rel.ByteaOID {
@@ -48,12 +55,12 @@ func (p *printer) stringAgg(c aggCall) string {
 	x := c.arg(arg)
 	row := "{x: " + x + ", s: coalesce(" + c.arg(sep) + ", " + empty + ")}"
 	if a.Distinct {
-		c.agg = &rel.Agg{Filter: a.Filter}
-		order := " ORDER BY " + row
+		way := "'ASC'"
 		if len(a.OrderBy) > 0 && a.OrderBy[0].Desc {
-			order += " DESC"
+			way = "'DESC'"
 		}
-		row = "DISTINCT " + row + order
+		c.agg = &rel.Agg{Filter: a.Filter, Distinct: true}
+		return "joined_rows(list_sort(" + c.ofIf(x+" IS NOT NULL", "list", row) + ", " + way + "))"
 	}
 	return "joined_rows(" + c.ofIf(x+" IS NOT NULL", "list", row) + ")"
 }
