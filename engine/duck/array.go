@@ -38,7 +38,9 @@ func (p *printer) setReturning(e *rel.Call, form rel.Form) (string, bool) {
 			return p.exprAs(e.Args[0], form), true
 		}
 	case "generate_series":
-		return p.series(e, form), true
+		if t := e.Typ.OID; t != rel.TimestampOID && t != rel.TimestamptzOID {
+			return p.series(e, form), true
+		}
 	case "generate_subscripts":
 		if rel.FormOf(e.Args[0]).Nested {
 			reverse := "false"
@@ -99,10 +101,6 @@ func (p *printer) series(e *rel.Call, form rel.Form) string {
 			x[2] = "nonzero_step(" + x[2] + ")"
 		}
 		return "CAST(generate_series(CAST(" + x[0] + " AS BIGINT), CAST(" + x[1] + " AS BIGINT), CAST(" + x[2] + " AS BIGINT)) AS " + duckType(t, form) + "[])"
-	case t.OID == rel.TimestampOID && len(e.Args) == 3:
-		return p.fill("generate_series($1, $2, $3)", e.Args)
-	case t.OID == rel.TimestamptzOID && len(e.Args) == 3:
-		return "list_transform(generate_series(" + p.local(p.expr(e.Args[0])) + ", " + p.local(p.expr(e.Args[1])) + ", " + p.expr(e.Args[2]) + "), x -> " + p.atZone("x") + ")"
 	case t.OID == rel.NumericOID:
 		step := "'1'"
 		if len(e.Args) == 3 {

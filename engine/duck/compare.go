@@ -25,6 +25,8 @@ func keyFunc(t rel.Type, f rel.Form) string {
 		return "bpchar_key"
 	case t.OID == rel.TimetzOID:
 		return "timetz_key"
+	case t.OID == rel.IntervalOID: // DuckDB's order of intervals fails where the signs of parts differ
+		return "interval_key"
 	}
 	return ""
 }

@@ -47,7 +47,7 @@ func (p *printer) windowKeys(w plan.WindowItem) string {
 		return p.sortKeys(w.Order)
 	}
 	t, form := w.Order[0].Expr.Type(), rel.FormOf(w.Order[0].Expr)
-	if keyed(t, form) {
+	if keyed(t, form) && t.OID != rel.IntervalOID {
 		return p.unsupported("RANGE with offset PRECEDING/FOLLOWING over a numeric without a scale")
 	}
 	if zone := p.settings.TimeZone; t.OID == rel.TimestamptzOID && zone != nil && zone.String() != "UTC" {
@@ -81,6 +81,8 @@ func (p *printer) distanceKey(e rel.Expr) string {
 		return "CAST(" + p.expr(e) + " AS TIMESTAMP)"
 	case t.OID == rel.TimeOID: // of its offset only the time counts, and it does not wrap around
 		return "CAST(epoch_us(" + p.expr(e) + ") AS HUGEINT)"
+	case t.OID == rel.IntervalOID:
+		return "interval_span(" + p.expr(e) + ")"
 	}
 	return p.key(e)
 }
@@ -118,6 +120,9 @@ func (p *printer) offset(e rel.Expr, mode plan.FrameMode, order []rel.SortKey, e
 		x = "CAST(" + x + " AS HUGEINT)"
 	case t.IsFloat():
 		negative += " OR isnan(" + x + ")"
+	case t.OID == rel.IntervalOID && order[0].Expr.Type().OID == rel.IntervalOID:
+		x = "interval_span(" + x + ")"
+		negative = x + " < 0"
 	case t.OID == rel.IntervalOID && order[0].Expr.Type().OID == rel.TimeOID:
 		x = "CAST(interval_micros(" + x + ") AS HUGEINT)"
 		negative = x + " < 0"

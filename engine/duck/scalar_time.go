@@ -54,7 +54,7 @@ func timeScalars() []duckdb.Scalar {
 		inputScalar(rel.Of(rel.TimetzOID), duckdb.Varchar, func(out *duckdb.Vector, _ int) func(int, any) {
 			return func(i int, v any) { out.SetText(i, v.(string)) }
 		}),
-		timetzKey(), dateBound(), timestampBound(),
+		timetzKey(), intervalKey(), dateBound(), timestampBound(),
 	}
 }
 
@@ -160,6 +160,20 @@ func timestampBound() duckdb.Scalar {
 					return err
 				}
 				values[i] = pgtime.ZoneBound(times[i], pgvalue.ZoneOf(c.TimeZone))
+			}
+			return nil
+		}}
+}
+
+// intervalKey gives a BLOB that orders intervals by their length.
+func intervalKey() duckdb.Scalar {
+	return duckdb.Scalar{Name: "interval_key", Args: []duckdb.Type{duckdb.Interval}, Ret: duckdb.Blob, Total: true,
+		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
+			values := duckdb.Slice[rel.Interval](&in.Args[0], in.Len)
+			var key []byte
+			for i := range in.Rows() {
+				key = pgtime.IntervalKey(key[:0], values[i])
+				out.SetBytes(i, key)
 			}
 			return nil
 		}}

@@ -16,11 +16,7 @@ var timeTemplates = map[string]string{
 	"isfinite(timestamptz)": "isfinite($1)",
 }
 
-// atZone turns a timestamp of the session's clock into a timestamptz, local the opposite.
-func (p *printer) atZone(sql string) string {
-	return `"timestamptz(timestamp)"(` + sql + ", " + p.sessionArg() + ")"
-}
-
+// local turns a timestamptz into the timestamp of the session's clock.
 func (p *printer) local(sql string) string {
 	return `"timestamp(timestamptz)"(` + sql + ", " + p.sessionArg() + ")"
 }

@@ -137,6 +137,12 @@ func init() {
 		}),
 		F7("make_interval(int4,int4,int4,int4,int4,int4,float8)", pgtime.MakeInterval),
 		F1("to_timestamp(float8)", pgtime.FromEpoch),
+		F3("generate_series(timestamp,timestamp,interval)", func(from, to rel.Instant, step rel.Interval) ([]rel.Instant, error) {
+			return pgtime.Series(from, to, step, pgtime.AddInterval)
+		}),
+		C3("generate_series(timestamptz,timestamptz,interval)", func(c *Ctx, from, to rel.Instant, step rel.Interval) ([]rel.Instant, error) {
+			return pgtime.Series(from, to, step, func(t rel.Instant, i rel.Interval) (rel.Instant, error) { return pgtime.AddIntervalAt(t, i, c.zone()) })
+		}),
 	)
 }
 

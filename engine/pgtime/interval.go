@@ -1,6 +1,7 @@
 package pgtime
 
 import (
+	"encoding/binary"
 	"math"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
@@ -100,6 +101,13 @@ func Compare(a, b rel.Interval) int {
 func spread(i rel.Interval) (days, micros int64) {
 	q := floorDiv(i.Micros, day)
 	return int64(i.Months)*30 + int64(i.Days) + q, i.Micros - q*day
+}
+
+// IntervalKey appends bytes that compare as intervals do, and are equal for equal ones.
+func IntervalKey(dst []byte, i rel.Interval) []byte {
+	days, micros := spread(i)
+	dst = binary.BigEndian.AppendUint64(dst, uint64(days)^1<<63)
+	return binary.BigEndian.AppendUint64(dst, uint64(micros))
 }
 
 // JustifyHours makes days of 24 hours; the parts get one sign.
