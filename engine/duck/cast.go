@@ -205,6 +205,9 @@ func (p *printer) fromText(sql string, to rel.Type, tf rel.Form, explicit bool) 
 		rel.ByteaOID, rel.UUIDOID, rel.JSONOID, rel.JSONBOID:
 		return kind(to) + "_in(" + sql + ")", true
 	case rel.DateOID, rel.TimeOID, rel.TimetzOID, rel.TimestampOID, rel.TimestamptzOID, rel.IntervalOID:
+		if to.OID == rel.IntervalOID { // only a literal is read by the fields that its type names
+			return fitTime(p.timeInput(sql, rel.IntervalT), to), true
+		}
 		return p.timeInput(sql, to), true
 	}
 	if isReg(to) || isVector(to) || to.OID == rel.RecordOID {

@@ -39,6 +39,9 @@ func (p *printer) castByCatalog(sql string, from rel.Type, ff rel.Form, to rel.T
 		if duckType(from, ff) != duckType(to, tf) {
 			return "", false
 		}
+		if to.OID == rel.InetOID { // a cidr always shows its mask
+			sql = fmt.Sprintf("value_in(%s, %d::UINTEGER)", sql, to.OID)
+		}
 		return p.fit(sql, rel.Of(to.OID), to, explicit)
 	case pgtypes.ViaIO:
 		text, ok := p.toText(sql, from, ff)

@@ -158,6 +158,8 @@ func appendBinaryString(dst []byte, v string, t rel.Type) ([]byte, error) {
 		return appendBinaryVector(dst, v, t)
 	case rel.BitOID, rel.VarbitOID:
 		return appendBinaryBits(dst, v), nil
+	case rel.InetOID, rel.CidrOID:
+		return appendBinaryInet(dst, v, t)
 	case rel.TimetzOID:
 		return appendBinaryZonedTime(dst, v)
 	case rel.RecordOID:
@@ -337,6 +339,8 @@ func DecodeBinary(src []byte, t rel.Type) (any, error) {
 		return CharOf(src[0]), nil
 	case rel.BitOID, rel.VarbitOID:
 		return decodeBits(src, t)
+	case rel.InetOID, rel.CidrOID:
+		return decodeInet(src, t)
 	}
 	if t.IsArray() {
 		return decodeArray(src, t)

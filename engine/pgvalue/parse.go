@@ -64,6 +64,8 @@ func Parse(text string, t rel.Type, s Settings) (any, error) {
 		return parseUUID(text)
 	case rel.BitOID, rel.VarbitOID:
 		return parseBits(text, t)
+	case rel.InetOID, rel.CidrOID:
+		return parseInet(text, t)
 	case rel.JSONOID:
 		return text, pgjson.Check(text)
 	case rel.JSONBOID:

@@ -39,7 +39,9 @@ const (
 	JSONOID                  OID = 114
 	Float4OID                OID = 700
 	Float8OID                OID = 701
+	CidrOID                  OID = 650
 	UnknownOID               OID = 705
+	InetOID                  OID = 869
 	BPCharOID                OID = 1042
 	VarcharOID               OID = 1043
 	DateOID                  OID = 1082
@@ -172,7 +174,7 @@ var names = map[OID]string{
 	TimeOID: "time without time zone", TimestampOID: "timestamp without time zone", TimestamptzOID: "timestamp with time zone",
 	IntervalOID: "interval", TimetzOID: "time with time zone", BitOID: "bit", VarbitOID: "bit varying", NumericOID: "numeric",
 	RegclassOID: "regclass", RegtypeOID: "regtype", RegprocOID: "regproc", RegprocedureOID: "regprocedure", RegoperOID: "regoper", RegnamespaceOID: "regnamespace",
-	RegroleOID: "regrole", RecordOID: "record", CstringOID: "cstring", VoidOID: "void", UUIDOID: "uuid", JSONBOID: "jsonb", JSONPathOID: "jsonpath",
+	RegroleOID: "regrole", RecordOID: "record", CstringOID: "cstring", VoidOID: "void", UUIDOID: "uuid", InetOID: "inet", CidrOID: "cidr", JSONBOID: "jsonb", JSONPathOID: "jsonpath",
 	Int2VectorOID: "int2vector", OIDVectorOID: "oidvector", TIDOID: "tid", XIDOID: "xid", InternalOID: "internal",
 	AnyOID: `"any"`, AnyArrayOID: "anyarray", AnyElementOID: "anyelement", AnyNonArrayOID: "anynonarray", AnyEnumOID: "anyenum",
 	AnyCompatibleOID: "anycompatible", AnyCompatibleArrayOID: "anycompatiblearray", AnyCompatibleNonArrayOID: "anycompatiblenonarray",

@@ -34,3 +34,4 @@ SELECT nm FROM bits ORDER BY nm;
 SELECT nm = 'one', nm < 'Z', nm || 'x', length(nm) FROM bits;
 SELECT '{1,2'::int4[];
 SELECT ARRAY[k::text, nm] FROM bits;
+SELECT t::interval hour, t::interval year to month, t::interval(1) FROM (VALUES ('10'), ('1:2'), ('3 days 04:05:06.789')) v(t);

@@ -1,0 +1,12 @@
+SELECT '192.168/16'::inet, '10.0.0.1'::inet, '::ffff:1.2.3.4'::inet, '::1.2.3.4'::inet, '1:2::3/64'::inet, '10'::cidr, '192.168'::cidr, '128.1'::cidr, '224'::cidr, '240'::cidr, '10.1.2'::cidr, '::1'::cidr, '2001:db8::/32'::cidr;
+SELECT a::inet::text, a::inet::cidr, host(a::inet), masklen(a::inet), family(a::inet), network(a::inet), broadcast(a::inet), netmask(a::inet), hostmask(a::inet), a::inet::varchar(4), text(a::inet) FROM (VALUES ('10.1.2.3/8'), ('10.0.0.1'), ('::1/60'), ('FE80::1'), ('1:0:0:2::/65'), ('::1:2'), ('::ffff:0:0/100'), (NULL)) v(a);
+SELECT a::cidr::inet, a::cidr::text FROM (VALUES ('10'), ('::1'), ('10.0.0.1/32')) v(a);
+SELECT set_masklen('10.1.2.3/8'::inet, 16), set_masklen('10.1.2.3'::inet, -1), set_masklen('10.1.0.0/16'::cidr, 8);
+SELECT set_masklen('10.1.2.3/8'::inet, 40);
+SELECT a::cidr FROM (VALUES ('10.1/8')) v(a);
+SELECT a::inet FROM (VALUES ('10.1/24')) v(a);
+SELECT a::inet FROM (VALUES (' 10.1.1.1')) v(a);
+SELECT a::inet FROM (VALUES ('10.1.1.1/')) v(a);
+SELECT a::cidr FROM (VALUES ('10.1.1.1/33')) v(a);
+SELECT '192.168.1'::inet;
+SELECT '10.1.1.1/032'::inet, '010.001.1.1'::inet;
