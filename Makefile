@@ -69,6 +69,17 @@ fuzz-sql: deps ## compare N (20000) random statements of SEED (1) with PostgreSQ
 bench: deps ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
+.PHONY: bench-exactness
+bench-exactness: ## the cost of exact numerics: ratios to plain DuckDB over 10 million rows
+	go test ./benchmarks/exactness -run '^$$' -bench . -benchtime 1x -timeout 1h
+
+MINUTES ?= 60
+
+.PHONY: sqlsmith
+sqlsmith: build ## run sqlsmith against the demo mesh for MINUTES (60); fails on XX000, a lost connection or a hang
+	@.ci/deps.sh sqlsmith
+	go run ./benchmarks/sqlsmith -minutes $(MINUTES)
+
 .PHONY: bench-stream
 bench-stream: deps ## stream 1, 10 and 100 million rows and report the gateway's memory
 	go test ./benchmarks/stream -run TestMemoryStaysFlat -v -count 1 -timeout 1h -args -rows 1000000,10000000,100000000

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what building and testing need beside Go: a C compiler, and the PostgreSQL and
 # MariaDB servers that the tests start themselves; `deps.sh compiler` installs the compiler
-# alone, which is all that building needs. Does nothing, quickly, when all is there.
+# alone, which is all that building needs; `deps.sh sqlsmith` that fuzzer too. Does nothing,
+# quickly, when all is there.
 set -euo pipefail
 
 missing=()
@@ -9,7 +10,9 @@ if [ "${1:-}" != compiler ]; then
 	compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
 	command -v psql >/dev/null || missing+=(postgresql-client)
 	{ command -v mariadbd || [ -x /usr/sbin/mariadbd ]; } >/dev/null || missing+=(mariadb-server)
+	python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip) # fetches TPC-DS
 fi
+[ "${1:-}" != sqlsmith ] || command -v sqlsmith >/dev/null || missing+=(sqlsmith)
 command -v gcc >/dev/null || missing+=(gcc)
 command -v g++ >/dev/null || missing+=(g++)
 [ ${#missing[@]} -eq 0 ] && echo '#include <stdlib.h>' | gcc -E -x c - >/dev/null 2>&1 || missing+=(libc6-dev)

@@ -41,7 +41,8 @@ func (p *printer) call(e *rel.Call) string {
 	}
 	if len(e.Args) == 1 {
 		if c, ok := pgtypes.Cast(e.Args[0].Type().OID, e.Typ.OID); ok && c.Func == e.OID && e.OID != 0 {
-			return p.cast(&rel.Cast{Arg: e.Args[0], To: e.Typ, Explicit: true})
+			cast := &rel.Cast{Arg: e.Args[0], To: e.Typ, Explicit: true}
+			return p.convert(p.cast(cast), e.Typ, rel.FormOf(cast), rel.FormOf(e))
 		}
 	}
 	if f, ok := pgfunc.ByOID(e.OID); ok && !f.Proc.RetSet && len(f.Proc.Out) < 2 {

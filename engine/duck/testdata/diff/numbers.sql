@@ -85,3 +85,4 @@ SELECT power(d, 2), d ^ 3 FROM n WHERE k IN (7);
 SELECT width_bucket(f8, 0, 10, 5) FROM n WHERE k IN (1,7);
 SELECT x FROM (VALUES (1::float8), ('-0'), ('NaN'), (NULL), ('-Infinity')) v(x) ORDER BY x DESC;
 SELECT x, y FROM (VALUES ('-0'::float4, 1), (1, 2), (-1, 3)) v(x, y) ORDER BY x LIMIT 2;
+SELECT numeric(i8), coalesce(NULL::numeric, t) = numeric(i8), numeric(i4) + t FROM n WHERE k < 5 ORDER BY k;
