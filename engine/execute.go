@@ -135,10 +135,9 @@ func (r *run) open(frags []*plan.Fragment, guarded map[int]bool) (duck.Starter, 
 			if !ok {
 				continue
 			}
-			parts := count[name]
-			if limit := sn.Connections(); parts > limit {
-				parts, queues[name] = limit, newTurns(r.ctx, limit)
-			}
+			// A fragment may be read again, or all at once: further readers wait for a turn.
+			parts := min(count[name], sn.Connections())
+			queues[name] = newTurns(r.ctx, parts)
 			s, err := sn.Snapshot(r.ctx, parts)
 			if err != nil {
 				closeAll()

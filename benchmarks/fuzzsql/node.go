@@ -30,7 +30,8 @@ type node struct {
 	query  *query
 	bound  float64 // no value is greater in magnitude (numbers); infinite: dates that arithmetic refuses
 	canon  bool    // equal values print the same
-	fixed  bool    // the reducer leaves it whole
+	fixed  bool    // the reducer does not put one of its parts in its place
+	whole  bool    // nor anything else
 }
 
 const hole = "•"

@@ -329,21 +329,22 @@ func (g *gen) grouped(w want) *query {
 	inner := *base
 	inner.outer = nil
 	sc := &scope{inner: &inner, outer: w.outer}
+	sets := g.chance(25)
 	for range 1 + g.r.IntN(3) {
 		var n *node
-		for n == nil || !readsColumn(n) {
+		for n == nil || !readsColumn(n) || sets && len(n.kids) > 0 { // what planning folds, it does not null in a set
 			n = g.expr(&scope{columns: base.columns}, pick(g, allTypes), g.r.IntN(2))
 			g.left++ // literals are tried again; a base without columns has none
 			if len(base.columns) == 0 {
 				return g.plain(w)
 			}
 		}
-		sc.atoms = append(sc.atoms, g.canonical(n, false))
+		n = g.canonical(n, false)
+		n.whole = true
+		sc.atoms = append(sc.atoms, n)
 	}
-	sets := false
 	switch a := sc.atoms; {
-	case g.chance(25):
-		sets = true
+	case sets:
 		n := &node{kids: a, fixed: true}
 		switch len(a) {
 		case 1:

@@ -150,6 +150,9 @@ func (s *source) edits() []func() func() {
 }
 
 func (n *node) edits() []func() func() {
+	if n.whole {
+		return nil
+	}
 	var out []func() func()
 	become := func(other *node) {
 		out = append(out, func() func() { old := *n; *n = *other; return func() { *n = old } })

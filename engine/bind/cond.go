@@ -157,6 +157,9 @@ func (q *query) caseExpr(c *pg.CaseExpr) (rel.Expr, error) {
 		out.Else, results = results[0], results[1:]
 	} else {
 		out.Typ.Mod = -1 // the NULL that stands for ELSE has no modifier
+		for i, e := range results {
+			results[i] = blanks(e, out.Typ)
+		}
 	}
 	for i := range out.Whens {
 		out.Whens[i].Then = results[i]

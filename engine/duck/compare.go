@@ -200,6 +200,9 @@ func (p *printer) sameForm(e *rel.InList) bool {
 	if e.Arg.Type().OID != rel.NumericOID {
 		return true
 	}
+	if isNull(e.Arg) {
+		return false
+	}
 	af := rel.FormOf(e.Arg)
 	if !af.IsDecimal() {
 		return true // all by key

@@ -79,6 +79,9 @@ func (p *printer) hoistDistinct(n *plan.Aggregate, computed *[]string) []plan.Ag
 	out := make([]plan.AggItem, len(n.Aggs))
 	for i, a := range n.Aggs {
 		call := *a.Agg
+		if call.Filter != nil && hasSubquery([]rel.Expr{call.Filter}) {
+			call.Filter = p.compute(call.Filter, computed) // it may be printed several times
+		}
 		switch {
 		case call.Distinct && len(call.OrderBy) > 0:
 			call.Args = append([]rel.Expr(nil), call.Args...)
