@@ -271,7 +271,7 @@ func (q *query) coerceNamed(e rel.Expr, t rel.Type, what string, loc int32) (rel
 }
 
 // noOrdering are the built-in types without a default btree operator class.
-var noOrdering = map[rel.OID]bool{rel.JSONOID: true, 142: true, 600: true, 601: true, 602: true, 603: true, 604: true, 628: true, 718: true}
+var noOrdering = map[rel.OID]bool{rel.JSONOID: true, rel.JSONPathOID: true, 142: true, 600: true, 601: true, 602: true, 603: true, 604: true, 628: true, 718: true}
 
 func (q *query) needOrdering(t rel.Type, loc int32) error {
 	if e, ok := t.Elem(); ok {

@@ -112,6 +112,9 @@ func (p *printer) series(e *rel.Call, form rel.Form) string {
 		}
 		return list
 	}
+	if f, ok := pgfunc.ByOID(e.OID); ok {
+		return p.function(f, e)
+	}
 	return p.unsupported("function %s", signatureOf(e))
 }
 

@@ -123,3 +123,4 @@ SELECT json_build_array(VARIADIC ARRAY[1,2]), jsonb_build_array(VARIADIC ARRAY['
 SELECT json_build_object(VARIADIC ARRAY['a','1','b',NULL]), jsonb_build_object(VARIADIC ARRAY['b','1','a','2']);
 SELECT json_build_object(VARIADIC ARRAY['a','1','b']);
 SELECT json_build_object(VARIADIC ARRAY[NULL,'1']);
+SELECT DISTINCT p FROM (SELECT '$'::jsonpath) t(p);
