@@ -40,3 +40,12 @@ func TestInetAsPostgreSQL(t *testing.T) {
 		}
 	}
 }
+
+// A POSIX zone may be more than 99 hours away from UTC.
+func TestFarZones(t *testing.T) {
+	for lit, want := range map[string]string{"10:00 UTC-101": "10:00:00+101", "10:00 UTC+100": "10:00:00-100"} {
+		if v, err := pgvalue.Parse(lit, rel.Of(rel.TimetzOID), pgvalue.Settings{}); err != nil || v != want {
+			t.Errorf("%q: %v %v, want %s", lit, v, err, want)
+		}
+	}
+}

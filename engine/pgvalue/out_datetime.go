@@ -192,7 +192,11 @@ func appendOffset(dst []byte, offset int) []byte {
 	} else {
 		dst = append(dst, '+')
 	}
-	dst = append2(dst, offset/3600)
+	if hours := offset / 3600; hours < 100 {
+		dst = append2(dst, hours)
+	} else { // as a POSIX zone may have it: UTC-101
+		dst = appendInt(dst, int64(hours))
+	}
 	if offset%3600 != 0 {
 		dst = append2(append(dst, ':'), offset/60%60)
 		if offset%60 != 0 {
