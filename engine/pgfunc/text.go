@@ -136,15 +136,15 @@ func translate(s, from, to string) string {
 // pad brings s to n characters: it cuts the end, or fills at the left or the right.
 func pad(s string, n int32, fill string, left bool) (string, error) {
 	n = max(n, 0)
+	have := characters(s)
+	if fill == "" {
+		n = int32(min(have, int(n)))
+	}
 	if 4*int64(n)+4 > maxAlloc {
 		return "", errTooLong()
 	}
-	have := characters(s)
 	if have >= int(n) {
 		return s[:byteOf(s, int(n))], nil
-	}
-	if fill == "" {
-		return s, nil
 	}
 	missing, of := int(n)-have, characters(fill)
 	more := strings.Repeat(fill, missing/of) + fill[:byteOf(fill, missing%of)]
