@@ -72,7 +72,7 @@ func insertOIDs(sql string, oid func(name string) string) string {
 // TestClients runs what clients ask of the catalogue on PostgreSQL and on the gateway, and
 // compares column names, types and rows.
 func TestClients(t *testing.T) {
-	db := testserver.Postgres(t).CreateDatabase(t, "")
+	db := testserver.Postgres(t).CreateDatabase(t, "TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'")
 	db.Exec(t, shadow)
 	pg, err := pgconn.Connect(t.Context(), db.URL())
 	if err != nil {

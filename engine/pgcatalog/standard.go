@@ -51,7 +51,7 @@ var standardProducers = map[string]func(w *world, t *table){
 	},
 	"information_schema.character_sets": func(w *world, t *table) {
 		t.add(fields{"character_set_name": "UTF8", "character_repertoire": "UCS", "form_of_use": "UTF8",
-			"default_collate_catalog": w.v.Database, "default_collate_schema": "pg_catalog", "default_collate_name": "ucs_basic"})
+			"default_collate_catalog": w.v.Database}) // no entry of pg_collation has the database's two locales
 	},
 	"information_schema.collations": func(w *world, t *table) {
 		all := w.read("pg_collation")

@@ -16,7 +16,7 @@ import (
 
 // TestDescriptors compares every system relation's columns with PostgreSQL's.
 func TestDescriptors(t *testing.T) {
-	db := testserver.Postgres(t).CreateDatabase(t, "")
+	db := testserver.Postgres(t).CreateDatabase(t, "TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'")
 	rows := db.Query(t, `SELECT nspname || '.' || relname || ' ' || string_agg(attname || ' ' ||
 			CASE WHEN y.typtype = 'd' THEN format_type(y.typbasetype, y.typtypmod) WHEN y.typname = '_aclitem' THEN 'text[]' ELSE format_type(atttypid, atttypmod) END, ', ' ORDER BY attnum)
 		FROM pg_attribute JOIN pg_class c ON c.oid = attrelid JOIN pg_namespace n ON n.oid = relnamespace JOIN pg_type y ON y.oid = atttypid

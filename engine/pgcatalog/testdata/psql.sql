@@ -1,6 +1,6 @@
 # \l
 #differs the mesh is the only database
-#= acme|postgres|UTF8|C|C|NULL|libc|NULL
+#= acme|postgres|UTF8|C|C.UTF-8|NULL|libc|NULL
 SELECT d.datname as "Name",
        pg_catalog.pg_get_userbyid(d.datdba) as "Owner",
        pg_catalog.pg_encoding_to_char(d.encoding) as "Encoding",
@@ -1233,7 +1233,7 @@ ORDER BY 1, 2, 3;
 
 # \l+
 #differs the mesh is the only database
-#= acme|postgres|UTF8|C|C|NULL|libc|NULL|0 bytes|pg_default|NULL
+#= acme|postgres|UTF8|C|C.UTF-8|NULL|libc|NULL|0 bytes|pg_default|NULL
 SELECT d.datname as "Name",
        pg_catalog.pg_get_userbyid(d.datdba) as "Owner",
        pg_catalog.pg_encoding_to_char(d.encoding) as "Encoding",
