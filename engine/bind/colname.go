@@ -91,7 +91,10 @@ func figureSubLink(s *pg.SubLink) (string, int) {
 		if rt.GetName() != "" {
 			return rt.Name, 2
 		}
-		return figure(rt.GetVal())
+		if name, _ := figure(rt.GetVal()); name != "" {
+			return name, 2
+		}
+		return "?column?", 2
 	}
 	return "", 0
 }

@@ -405,8 +405,19 @@ func (g *grouping) rewrite(e rel.Expr) (rel.Expr, error) {
 				return n
 			}
 			c := *n
+			in := x.Query.(plan.Node)
+			if p, ok := in.(*plan.Project); ok && len(p.Items) == 1 && p.Items[0].Name == rowTest {
+				if rc, ok := p.Items[0].Expr.(*rel.RowCompare); ok { // its left side stands outside
+					outside := *rc
+					outside.Left = make([]rel.Expr, len(rc.Left))
+					for i, e := range rc.Left {
+						outside.Left[i] = step(e)
+					}
+					in = &plan.Project{Input: p.Input, Items: []plan.Item{{Column: p.Items[0].Column, Expr: &outside}}}
+				}
+			}
 			below++
-			c.Query = plan.Map(x.Query.(plan.Node), func(n plan.Node) plan.Node { return plan.MapExprs(n, step) })
+			c.Query = plan.Map(in, func(n plan.Node) plan.Node { return plan.MapExprs(n, step) })
 			below--
 			return &c
 		}

@@ -95,6 +95,9 @@ func (q *query) sameWidth(fields int, res *result, loc int32) error {
 	return nil
 }
 
+// rowTest names the column of a rowSubquery; no query of a user's has it.
+const rowTest = ""
+
 // rowSubquery is (a, b) op (SELECT …). The comparison is made inside, in place of the
 // subquery's columns: NULL where it has no row, 21000 where it has several.
 func (q *query) rowSubquery(row *pg.RowExpr, s *pg.SubLink, op string, loc int32) (rel.Expr, error) {
@@ -117,6 +120,6 @@ func (q *query) rowSubquery(row *pg.RowExpr, s *pg.SubLink, op string, loc int32
 	if err != nil {
 		return nil, err
 	}
-	items := []plan.Item{{Column: q.newColumn("?column?", e), Expr: e}}
+	items := []plan.Item{{Column: q.newColumn(rowTest, e), Expr: e}}
 	return &rel.Subquery{Kind: rel.SubScalar, Query: &plan.Project{Input: res.node, Items: items}, Typ: rel.Bool}, nil
 }
