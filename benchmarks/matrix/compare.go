@@ -2,13 +2,16 @@ package matrix
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"math"
 	"sort"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/meshgate/meshgate/benchmarks/answer"
+	"github.com/meshgate/meshgate/engine/rel"
 )
 
 // Class is how an answer relates to PostgreSQL's.
@@ -73,7 +76,7 @@ func compare(want, got *answer.Answer, shape, unordered bool) (Class, string) {
 	}
 	for i := range w {
 		for j := range w[i] {
-			if !same(w[i][j], g[i][j]) {
+			if !same(w[i][j], g[i][j]) && !(isNaN(want.Columns[j].OID, w[i][j]) && isNaN(want.Columns[j].OID, g[i][j])) {
 				return Differs, "want " + rowText(w[i]) + "\ngot  " + rowText(g[i])
 			}
 		}
@@ -82,6 +85,17 @@ func compare(want, got *answer.Answer, shape, unordered bool) (Class, string) {
 }
 
 func same(a, b []byte) bool { return (a == nil) == (b == nil) && bytes.Equal(a, b) }
+
+// isNaN reports whether a float's binary form is NaN: one in PostgreSQL, in many bit patterns.
+func isNaN(oid uint32, b []byte) bool {
+	switch {
+	case oid == uint32(rel.Float4OID) && len(b) == 4:
+		return math.IsNaN(float64(math.Float32frombits(binary.BigEndian.Uint32(b))))
+	case oid == uint32(rel.Float8OID) && len(b) == 8:
+		return math.IsNaN(math.Float64frombits(binary.BigEndian.Uint64(b)))
+	}
+	return false
+}
 
 // pick makes an answer of one column of an answer with many.
 func pick(a *answer.Answer, column int) *answer.Answer {

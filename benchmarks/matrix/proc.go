@@ -175,6 +175,9 @@ func aggregateForms(name string, types []string, kind string) []*Form {
 // unordered types have no default ordering, so that neither DISTINCT nor ORDER BY takes them.
 func unordered(typ string) bool { return typ == "json" || typ == "json[]" || typ == "jsonpath" }
 
+// peers are the window functions that give peers one answer.
+var peers = map[string]bool{"rank": true, "dense_rank": true, "percent_rank": true, "cume_dist": true}
+
 // windowForms calls a window function over several frames.
 func windowForms(name string, types []string) []*Form {
 	holders, args := place(types, 1)
@@ -197,8 +200,8 @@ func windowForms(name string, types []string) []*Form {
 		"ORDER BY n / 2 RANGE UNBOUNDED PRECEDING EXCLUDE TIES", "ORDER BY n / 2 GROUPS CURRENT ROW EXCLUDE GROUP",
 		"ORDER BY n ROWS UNBOUNDED PRECEDING EXCLUDE NO OTHERS",
 	} {
-		if over == "" && order != "n" {
-			continue // the rows' order would be the sources'
+		if over == "" && order != "n" || (over == "ORDER BY "+order || strings.HasSuffix(over, "LAST")) && !peers[name] {
+			continue // the order of rows, or of peers, would be the server's choice
 		}
 		h := strings.Join(holders, ", ")
 		if name == "ntile" {

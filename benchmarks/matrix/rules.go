@@ -18,7 +18,7 @@ var rules = []struct {
 	{"system administration, statistics or the catalogue", regexp.MustCompile(`^(pg_|txid_|binary_upgrade_|row_security|gtsquery|(obj|col|shobj)_description$|nextval|setval|currval|lastval|set_config|getdatabaseencoding|information_schema)`)},
 	{"access privileges", regexp.MustCompile(`^(has_|pg_has_role|makeaclitem|acl)`)},
 	{"large objects", regexp.MustCompile(`^(lo_|loread|lowrite|be_lo)`)},
-	{"support of an index", regexp.MustCompile(`^(hash|brin|gin|gist|spg|btequalimage|btvarstrequalimage|in_range$|amvalidate|bt.*sortsupport|satisfies_hash_partition)|_hash(_extended)?$|hash(extended|_extended|char|)$|hash_extended`)},
+	{"support of an index or a range", regexp.MustCompile(`^(hash|brin|gin|gist|spg|btequalimage|btvarstrequalimage|in_range$|amvalidate|bt.*sortsupport|satisfies_hash_partition)|_hash(_extended)?$|hash(extended|_extended|char|)$|hash_extended|^bt[a-z0-9_]*cmp$|^[a-z0-9]*_?cmp(_|$)|^bpcharcmp$|range_subdiff$`)},
 	{"full text search", regexp.MustCompile(`^(ts_|to_ts|get_current_ts|tsvector|tsquery|json_to_tsvector|jsonb_to_tsvector)`)},
 	{"XML", regexp.MustCompile(`xml|xpath`)},
 	{"a language's or wrapper's validator", regexp.MustCompile(`validator$|_handler$|^fmgr_|^suppress_|^unique_key_`)},

@@ -44,15 +44,9 @@ func newStore(entries []*Entry) *store {
 func inline(typ string) bool { return typ == "jsonpath" }
 
 // uncarried values have no form in the gateway's columns, which it says: arrays of more than one
-// dimension or another lower bound, the last years of timestamps.
+// dimension or another lower bound.
 func (v Value) uncarried() bool {
-	switch {
-	case strings.HasSuffix(v.Type, "[]"):
-		return strings.HasPrefix(v.Text, "{{") || strings.HasPrefix(v.Text, "[")
-	case v.Type == "timestamp" || v.Type == "timestamptz":
-		return strings.HasPrefix(v.Text, "294276")
-	}
-	return false
+	return strings.HasSuffix(v.Type, "[]") && (strings.HasPrefix(v.Text, "{{") || strings.HasPrefix(v.Text, "["))
 }
 
 func (s *store) id(v Value) int {

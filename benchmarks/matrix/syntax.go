@@ -68,6 +68,7 @@ date | EXTRACT of time | time | EXTRACT(hour FROM $1) ;; EXTRACT(epoch FROM $1) 
 date | OVERLAPS | date date interval | ($1, $2) OVERLAPS ($2, $3) ;; ($1, $3) OVERLAPS ($2, $3)
 date | OVERLAPS of timestamps | timestamp timestamp interval | ($1, $3) OVERLAPS ($2, $2) ;; ($1, $2) OVERLAPS ($1, $2)
 date | interval constants | int4 | INTERVAL '1' YEAR ;; INTERVAL '1-2' YEAR TO MONTH ;; INTERVAL '3 04:05' DAY TO MINUTE ;; INTERVAL '1.5' HOUR ;; INTERVAL(2) '1.234 s' ;; INTERVAL 'P1Y' ;; TIMESTAMP '2024-01-01' ;; DATE '2024-01-01' ;; TIME WITH TIME ZONE '01:02+03' ;; TIMESTAMP WITH TIME ZONE '2024-01-01 10:00 Europe/Rome'
+date | timestamps after the year 294246 | int4 | TIMESTAMP '294276-12-31 23:59:59.999999' ;; TIMESTAMPTZ '294276-12-31 23:59:59+00' ;; DATE '294276-12-31'::timestamp
 math | numeric constants | int4 | 1 ;; 2147483648 ;; 9223372036854775808 ;; 1.50 ;; 1e3 ;; .5 ;; 1.e-5 ;; -5 ;; - -5 ;; +1.0
 cast | unknown literals | int4 | 'abc' ;; NULL ;; '12' + $1 ;; $1 || 'x' ;; '2024-01-01' < DATE '2024-01-02' ;; '1.5'::int4 ;; CAST('t' AS bool) ;; $1::text::int4::text
 cast | function-like casts | int4 text | text($1) ;; int8($1) ;; float8($1) ;; "numeric"($1) ;; bool($1) ;; varchar($2) ;; name($2)
