@@ -165,6 +165,7 @@ func init() {
 		"like": like("LIKE"), "notlike": like("NOT LIKE"),
 		"length": bpcharLength, "char_length": bpcharLength, "character_length": bpcharLength,
 		"concat": concat, "format": format, "quote_literal": quoteAny, "quote_nullable": quoteAny, "concat_ws": concatWS, "textanycat": catText, "anytextcat": catText,
+		"num_nulls": countNulls(" IS NULL"), "num_nonnulls": countNulls(" IS NOT NULL"),
 		"extract":      extract,
 		"array_append": arrayAppend, "array_prepend": arrayPrepend, "array_cat": arrayCat,
 		"array_remove": arrayRemove, "array_position": arrayPosition, "array_to_string": arrayToString,

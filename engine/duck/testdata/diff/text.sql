@@ -50,3 +50,5 @@ SELECT format('%I', a) FROM s;
 SELECT lpad('abc', 300000000, 'x');
 SELECT rpad('abc', 2147483647);
 SELECT lpad('abc', 2147483647, '');
+SELECT substr('hello', NULL::int), substring('hello', NULL::int, 2), substring('hello', 2, NULL::int), overlay('hello' PLACING 'xx' FROM 2 FOR NULL::int), substring(NULL::text, 1, -1);
+SELECT num_nulls(1, NULL, 'a'), num_nonnulls(1, NULL, 'a');

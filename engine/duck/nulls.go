@@ -1,0 +1,21 @@
+package duck
+
+import (
+	"strings"
+
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// countNulls prints num_nulls and num_nonnulls of arguments that are written out.
+func countNulls(test string) func(*printer, *rel.Call) (string, bool) {
+	return func(p *printer, e *rel.Call) (string, bool) {
+		if e.Variadic || len(e.Args) == 0 {
+			return "", false
+		}
+		terms := make([]string, len(e.Args))
+		for i, a := range e.Args {
+			terms[i] = "CAST(" + p.expr(a) + test + " AS INTEGER)"
+		}
+		return "CAST(" + strings.Join(terms, " + ") + " AS INTEGER)", true
+	}
+}
