@@ -58,6 +58,10 @@ fuzz: ## run each fuzz target for FUZZTIME (30s)
 		go test "./$$(dirname "$$file")" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) || exit 1; \
 	done
 
+.PHONY: corpus
+corpus: deps ## compare the corpus of statements with PostgreSQL's answers, chapter by chapter
+	go test ./benchmarks/differential -run TestLikeOnePostgreSQL -v -count 1
+
 N ?= 20000
 SEED ?= 1
 

@@ -46,8 +46,13 @@ func TestLikeOnePostgreSQL(t *testing.T) {
 		}
 		count += len(statements)
 		t.Run(filepath.Base(file), func(t *testing.T) {
+			known := 0
+			defer func() { t.Logf("%d statements, %d known to differ", len(statements), known) }()
 			for _, s := range statements {
 				reason, gap := gaps[s.Key()]
+				if gap {
+					known++
+				}
 				delete(gaps, s.Key())
 				differs := false
 				for _, format := range []int16{answer.Text, answer.Binary} {
