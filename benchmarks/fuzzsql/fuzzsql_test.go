@@ -34,7 +34,6 @@ type tally struct {
 	kinds   map[Kind]int
 	reasons map[string]int
 	example map[string]string
-	differ  int
 }
 
 func (t *tally) add(r Result) {

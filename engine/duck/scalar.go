@@ -29,21 +29,6 @@ func text1(name string, f func(string) (string, error)) duckdb.Scalar {
 		}}
 }
 
-// text2 is a function of two texts that gives a text.
-func text2(name string, f func(a, b string) (string, error)) duckdb.Scalar {
-	return duckdb.Scalar{Name: name, Args: []duckdb.Type{duckdb.Varchar, duckdb.Varchar}, Ret: duckdb.Varchar,
-		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
-			for i := range in.Rows() {
-				s, err := f(in.Args[0].Text(i), in.Args[1].Text(i))
-				if err != nil {
-					return err
-				}
-				out.SetText(i, s)
-			}
-			return nil
-		}}
-}
-
 // textInt is a function of a text and an integer that gives a text.
 func textInt(name string, f func(string, int64) (string, error)) duckdb.Scalar {
 	return duckdb.Scalar{Name: name, Args: []duckdb.Type{duckdb.Varchar, duckdb.BigInt}, Ret: duckdb.Varchar,
