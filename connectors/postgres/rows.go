@@ -32,19 +32,19 @@ func (s *Source) Run(ctx context.Context, f *plan.Fragment) (rel.Rows, error) {
 		return nil, remoteError(ctx, s.name, "", err)
 	}
 	free := func() { s.pool.slots.Release(1) }
-	return s.start(ctx, f, c, func(c *pgconn.PgConn) { s.pool.keep(c); free() }, free)
+	return s.start(ctx, f, c, ending{back: func(c *pgconn.PgConn) { s.pool.keep(c); free() }, lost: free, failed: func(error) {}})
 }
 
 // start sends the COPY and waits for the server to accept it. When the stream is done the
-// connection is given to done; when it was abandoned, gone is called instead.
-func (s *Source) start(ctx context.Context, f *plan.Fragment, c *pgconn.PgConn, done func(*pgconn.PgConn), gone func()) (rel.Rows, error) {
-	r := &rows{pool: s.pool, conn: c, columns: f.Columns(), relation: relationOf(f), source: s.name, done: done, gone: gone}
+// connection ends as end says.
+func (s *Source) start(ctx context.Context, f *plan.Fragment, c *pgconn.PgConn, end ending) (rel.Rows, error) {
+	r := &rows{pool: s.pool, conn: c, columns: f.Columns(), relation: relationOf(f), source: s.name, end: end}
 	sql, err := statement(f)
 	if err == nil {
 		r.decoder, err = newDecoder(r, f)
 	}
 	if err != nil {
-		done(c)
+		end.back(c)
 		return nil, err
 	}
 	stop := r.watch(ctx)
@@ -81,6 +81,14 @@ func relationOf(f *plan.Fragment) string {
 	return name
 }
 
+// ending says what becomes of a stream's connection: it is given back clean, or it is lost.
+// failed is told of an error that is neither a cancellation nor the end.
+type ending struct {
+	back   func(*pgconn.PgConn)
+	lost   func()
+	failed func(error)
+}
+
 // rows is one COPY's stream.
 type rows struct {
 	pool             *pool
@@ -91,8 +99,7 @@ type rows struct {
 
 	life    context.Context
 	endLife func() bool
-	done    func(*pgconn.PgConn)
-	gone    func()
+	end     ending
 
 	mu    sync.Mutex
 	conn  *pgconn.PgConn // nil when given back or abandoned
@@ -219,10 +226,10 @@ func (r *rows) settle(err error, clean bool) {
 	switch {
 	case conn == nil:
 	case clean:
-		r.done(conn)
+		r.end.back(conn)
 	default:
 		conn.Conn().SetDeadline(time.Unix(1, 0))
-		r.pool.abandon(conn, r.gone)
+		r.pool.abandon(conn, r.end.lost)
 	}
 }
 
@@ -232,6 +239,9 @@ func (r *rows) fail(ctx context.Context, err error) error {
 		ctx = r.life
 	}
 	err = remoteError(ctx, r.source, r.relation, err)
+	if ctx.Err() == nil {
+		r.end.failed(err)
+	}
 	r.settle(err, false)
 	if r.life == nil { // not started: nobody will call Close
 		r.decoder.release()
@@ -247,7 +257,7 @@ func (r *rows) abandon() {
 	r.mu.Unlock()
 	if conn != nil {
 		conn.Conn().SetDeadline(time.Unix(1, 0)) // wakes a read
-		r.pool.abandon(conn, r.gone)
+		r.pool.abandon(conn, r.end.lost)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/jackc/pgx/v5/pgconn"
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
@@ -23,9 +24,10 @@ type snapshot struct {
 	turns *semaphore.Weighted // one for each reserved slot
 	id    string              // of the exported snapshot; empty when there is one connection
 
-	mu    sync.Mutex
-	idle  []*pgconn.PgConn // in a transaction at the snapshot
-	ended bool
+	mu     sync.Mutex
+	idle   []*pgconn.PgConn // in a transaction at the snapshot
+	failed error            // the first error of a fragment
+	ended  bool
 }
 
 // Snapshot reserves parts connections, all or none, and begins the snapshot's transaction.
@@ -54,10 +56,33 @@ func (s *Source) Snapshot(ctx context.Context, parts int) (source.Source, error)
 		t.Close()
 		return nil, remoteError(ctx, s.name, "", err)
 	}
-	if n > 1 {
-		t.id = string(results[1].Rows[0][0])
+	if n == 1 {
+		return t, nil
+	}
+	t.id = string(results[1].Rows[0][0])
+	if err := t.open(ctx, int(n)-1); err != nil {
+		t.Close()
+		return nil, err
 	}
 	return t, nil
+}
+
+// open makes the other connections, before any fragment can end: the snapshot can be taken
+// over only as long as the connection that exported it is in its transaction.
+func (t *snapshot) open(ctx context.Context, n int) error {
+	g, ctx := errgroup.WithContext(ctx)
+	for range n {
+		g.Go(func() error {
+			c, err := t.another(ctx)
+			if err == nil {
+				t.mu.Lock()
+				t.idle = append(t.idle, c)
+				t.mu.Unlock()
+			}
+			return err
+		})
+	}
+	return g.Wait()
 }
 
 // Connections is limits.connections.
@@ -73,7 +98,7 @@ func (t *snapshot) Run(ctx context.Context, f *plan.Fragment) (rel.Rows, error) 
 		t.turns.Release(1)
 		return nil, err
 	}
-	return t.start(ctx, f, c, t.giveBack, func() { t.turns.Release(1) })
+	return t.start(ctx, f, c, ending{back: t.giveBack, lost: func() { t.turns.Release(1) }, failed: t.fail})
 }
 
 // connection gives an idle connection, or a new one that sees the same.
@@ -89,7 +114,16 @@ func (t *snapshot) connection(ctx context.Context) (*pgconn.PgConn, error) {
 		t.mu.Unlock()
 		return c, nil
 	}
+	failed := t.failed
 	t.mu.Unlock()
+	if failed != nil { // the connection that a fragment failed on is lost, and the snapshot may be with it
+		return nil, failed
+	}
+	return t.another(ctx)
+}
+
+// another is a new connection that sees the same.
+func (t *snapshot) another(ctx context.Context) (*pgconn.PgConn, error) {
 	c, err := t.pool.connect(ctx)
 	if err != nil {
 		return nil, err
@@ -99,6 +133,15 @@ func (t *snapshot) connection(ctx context.Context) (*pgconn.PgConn, error) {
 		return nil, remoteError(ctx, t.name, "", err)
 	}
 	return c, nil
+}
+
+// fail remembers why a fragment failed.
+func (t *snapshot) fail(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.failed == nil {
+		t.failed = err
+	}
 }
 
 func (t *snapshot) giveBack(c *pgconn.PgConn) {
