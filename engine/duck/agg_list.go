@@ -9,14 +9,20 @@ import (
 
 func (p *printer) arrayAgg(c aggCall, arg rel.Expr) string {
 	if c.agg.Distinct && keyed(arg.Type(), rel.FormOf(arg)) && !filled(arg) {
-		if arg.Type().OID != rel.NumericOID {
-			return p.unsupported("array_agg(DISTINCT …) over %s", arg.Type())
-		}
-		// the different numbers, and NULL once on its side
-		x, order := c.arg(arg), rel.SortKey{Expr: arg}
+		order := rel.SortKey{Expr: arg}
 		if len(c.agg.OrderBy) > 0 {
 			order = c.agg.OrderBy[0]
 		}
+		if order.Expr.String() != arg.String() {
+			return p.unsupported("%s(DISTINCT …) in an order that its first argument does not begin", c.agg.Func)
+		}
+		x := c.arg(arg)
+		if arg.Type().OID != rel.NumericOID {
+			key := "CAST(" + c.key(arg) + " AS VARCHAR)"
+			c.agg = &rel.Agg{Filter: c.agg.Filter, OrderBy: []rel.SortKey{order}}
+			return "list_select(" + c.of("list", x) + ", distinct_places(" + c.of("list", key) + "))"
+		}
+		// the different numbers, and NULL once on its side
 		c.agg = &rel.Agg{Filter: c.agg.Filter, OrderBy: []rel.SortKey{order}}
 		list := "num_distinct(" + c.ofIf(x+" IS NOT NULL", "list", x) + ")"
 		c.agg.OrderBy = nil

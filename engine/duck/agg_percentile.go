@@ -74,6 +74,7 @@ func percentileScalars() []duckdb.Scalar {
 					func(i int) (int64, bool) { return n[i] + 1, true }) // list_select gives NULL there, and takes no NULL
 			}},
 		{Name: "mode_place", Args: []duckdb.Type{duckdb.List(duckdb.Varchar)}, Ret: duckdb.BigInt, Fn: modePlace},
+		{Name: "distinct_places", Args: []duckdb.Type{duckdb.List(duckdb.Varchar)}, Ret: duckdb.List(duckdb.BigInt), Fn: distinctPlaces},
 		percentileCont("percentile_of_floats", duckdb.Double, lerpFloat),
 		percentileCont("percentile_of_intervals", duckdb.Interval, lerpInterval),
 		percentilesCont("percentiles_of_floats", duckdb.Double, lerpFloat),
@@ -102,6 +103,26 @@ func modePlace(in *duckdb.Chunk, out *duckdb.Vector) error {
 			}
 		}
 	}
+	return nil
+}
+
+// distinctPlaces says where, from 1, each run of equal keys begins in a sorted list; NULLs are equal.
+func distinctPlaces(in *duckdb.Chunk, out *duckdb.Vector) error {
+	keys := in.Args[0].Child()
+	var places []int64
+	for i := range in.Rows() {
+		from, n := in.Args[0].List(i)
+		begin := len(places)
+		for k := from; k < from+n; k++ {
+			same := k > from && keys.Valid(k) == keys.Valid(k-1) && (!keys.Valid(k) || keys.Text(k) == keys.Text(k-1))
+			if !same {
+				places = append(places, int64(k-from+1))
+			}
+		}
+		out.SetList(i, begin, len(places)-begin)
+	}
+	child := out.Reserve(len(places))
+	copy(duckdb.Slice[int64](&child, len(places)), places)
 	return nil
 }
 

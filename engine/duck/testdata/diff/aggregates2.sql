@@ -93,3 +93,6 @@ SELECT corr(DISTINCT f8, i4), regr_sxx(f8, i4 ORDER BY k), sum(DISTINCT f8) FROM
 SELECT array_agg(DISTINCT t), array_agg(DISTINCT t ORDER BY t DESC), array_agg(DISTINCT t) FILTER (WHERE k > 100), array_agg(DISTINCT t ORDER BY t NULLS FIRST) FILTER (WHERE k IN (2, 5)) FROM n WHERE k <> 1;
 SELECT array_agg(DISTINCT t) FROM n WHERE k = 5;
 SELECT avg(x) FROM (VALUES (1.7976931348623157e308::float8), (0)) v(x);
+SELECT array_agg(DISTINCT c ORDER BY c DESC), array_agg(DISTINCT lower(c)), array_agg(DISTINCT left(c, 1)::bpchar) FROM s;
+SELECT array_agg(DISTINCT z ORDER BY z DESC), array_agg(DISTINCT j), array_agg(DISTINCT j) FILTER (WHERE j IS NULL) FROM (VALUES (timetz '10:00+02', jsonb '{"a": 1}'), ('10:00+02', '{"a": 1}'), ('08:00+00', '[1, 2]'), (NULL, NULL), ('09:00+02', NULL)) v(z, j);
+SELECT array_agg(DISTINCT i), array_agg(DISTINCT i ORDER BY i DESC NULLS LAST) FROM d WHERE k <> 5;
