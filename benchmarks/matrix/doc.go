@@ -14,7 +14,7 @@
 //
 //	go test -v ./benchmarks/matrix -args -family date          a family, a kind (cast) or an argument type (timetz); several with commas;
 //	    -v is what makes go test show the output of a test that passes
-//	go test -v ./benchmarks/matrix -args -entry 'substr(*' -show -most 5
+//	go test -v ./benchmarks/matrix -args -entry 'substr(*; left(*' -show -most 5
 //	    -show    prints every differing call with both answers, other wordings and refusals too
 //	    -most N  differing calls to print of an entry without -show (2)
 //	go test -v ./benchmarks/matrix -args -rewrite              all entries; writes testdata and docs/functions.md

@@ -18,7 +18,7 @@ import (
 var (
 	rewrite = flag.Bool("rewrite", false, "write testdata/known.txt, testdata/unsupported.txt and docs/functions.md")
 	family  = flag.String("family", "", "only entries of these families, kinds or argument types, separated by commas")
-	entry   = flag.String("entry", "", "only the entry of this name; * stands for anything")
+	entry   = flag.String("entry", "", "only the entries of these names, separated by \"; \"; * stands for anything")
 	verbose = flag.Bool("show", false, "print every call that differs, with both answers")
 	most    = flag.Int("most", 2, "different calls to print of an entry")
 	workers = flag.Int("workers", 3, "connections at once")
@@ -95,8 +95,7 @@ func choose(entries []*Entry) []*Entry {
 
 func matches(e *Entry) bool {
 	if *entry != "" {
-		ok, _ := path.Match(strings.NewReplacer("[", `\[`, "/", "÷").Replace(*entry), strings.ReplaceAll(e.ID, "/", "÷"))
-		if !ok && *entry != e.ID {
+		if !slices.ContainsFunc(strings.Split(*entry, "; "), func(want string) bool { return named(e.ID, want) }) {
 			return false
 		}
 	}
@@ -109,6 +108,12 @@ func matches(e *Entry) bool {
 		}
 	}
 	return false
+}
+
+// named says whether an entry's name is that of a pattern, in which * stands for anything.
+func named(id, pattern string) bool {
+	ok, _ := path.Match(strings.NewReplacer("[", `\[`, "/", "÷").Replace(pattern), strings.ReplaceAll(id, "/", "÷"))
+	return ok || pattern == id
 }
 
 func runAll(t *testing.T, entries []*Entry, s *store) []*Result {
