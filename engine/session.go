@@ -121,6 +121,7 @@ func (s *Session) ValueSettings() pgvalue.Settings {
 func (s *Session) valueSettings() pgvalue.Settings {
 	get := func(name string) string { v, _ := s.settings.Get(name); return v }
 	var v pgvalue.Settings
+	v.Setting = s.settings.Snapshot()
 	v.DateFormat, v.DateOrder, _ = pgvalue.ParseDateStyle(get("DateStyle"), v.DateFormat, v.DateOrder)
 	switch get("IntervalStyle") {
 	case "postgres_verbose":

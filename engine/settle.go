@@ -2,7 +2,7 @@ package engine
 
 import (
 	"context"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/meshgate/meshgate/engine/bind"
@@ -69,9 +69,12 @@ func (s *Session) sessionCall(c *rel.Call) (*rel.Const, bool, error) {
 	text := func(i int) string { t, _ := args[i].(string); return t }
 	switch c.Func {
 	case "current_setting":
+		if slices.Contains(args, nil) { // it is strict
+			return value(nil)
+		}
 		v, err := s.settings.Get(text(0))
 		if err != nil {
-			if len(args) > 1 && args[1] == true || strings.Contains(text(0), ".") && len(args) > 1 {
+			if len(args) > 1 && args[1] == true {
 				return value(nil)
 			}
 			return nil, false, err

@@ -155,7 +155,7 @@ func aggregateForms(name string, types []string, kind string) []*Form {
 		return []*Form{{SQL: name + "(*)", Args: []string{"int4"}, Style: Aggregate},
 			{SQL: name + "(*) FILTER (WHERE $1 > 1)", Args: []string{"int4"}, Style: Aggregate}}
 	}
-	out := []*Form{call("%s(%s)"), call("%s(%s ORDER BY $1 DESC)"), call("%s(%s) FILTER (WHERE $1 IS NOT NULL)"),
+	out := []*Form{call("%s(%s)"), call("%s(%s ORDER BY $1 DESC, n)"), call("%s(%s) FILTER (WHERE $1 IS NOT NULL)"),
 		call("%s(%s ORDER BY n DESC)")}
 	if len(types) == 1 && !unordered(types[0]) {
 		out = append(out, call("%s(DISTINCT %s)"))

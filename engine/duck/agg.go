@@ -196,7 +196,9 @@ func (p *printer) agg(c aggCall) string {
 			return c.inGo("agg_"+a.Func+"_interval", c.arg(arg))
 		case keyed(t, f):
 			return c.of("arg_"+a.Func, c.arg(arg), c.key(arg))
-		case t.IsFloat() && c.over == "":
+		case t.IsFloat() && c.over != "":
+			return c.inGo("agg_"+a.Func+"_"+kind(t), c.arg(arg))
+		case t.IsFloat():
 			// of 0 and -0 the last counts
 			most, zero := c.of(a.Func, c.arg(arg)), c.ofIf(c.arg(arg)+" = 0", "last", c.arg(arg))
 			return "CASE WHEN " + most + " = 0 THEN " + zero + " ELSE " + most + " END"

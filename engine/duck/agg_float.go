@@ -34,6 +34,33 @@ func sumOf[T pgmath.Float](typ duckdb.Type) measure[T, total[T]] {
 		result: func(t *total[T], out *duckdb.Vector, row int) error { return setFixed(out, row, t.sum, t.seen) }}
 }
 
+// compareFloats has PostgreSQL's order: NaN is the largest, 0 and -0 are equal.
+func compareFloats[T pgmath.Float](a, b T) int {
+	switch {
+	case a != a:
+		if b != b {
+			return 0
+		}
+		return 1
+	case b != b || a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// peaksOf are max and min over windows, where the last of 0 and -0 counts.
+func peaksOf[T pgmath.Float](name string, typ duckdb.Type) (out []duckdb.Aggregate) {
+	for fn, sign := range map[string]int{"max": 1, "min": -1} {
+		step := better(sign, compareFloats[T])
+		m := measure[T, peak[T]]{args: []duckdb.Type{typ}, ret: typ, read: fixedArg[T], step: step, merge: mergePeak(step),
+			result: func(e *peak[T], out *duckdb.Vector, row int) error { return setFixed(out, row, e.v, e.seen) }}
+		out = append(out, m.plain("agg_"+fn+"_"+name))
+	}
+	return out
+}
+
 // point is a row of a regression.
 type point struct{ y, x float64 }
 
@@ -64,6 +91,7 @@ func floatAggregates() (out []duckdb.Aggregate, lists []duckdb.Scalar) {
 		sum4.plain("agg_sum_float4"), sum4.over("agg_sum_float4_over"), sum8.plain("agg_sum_float8"), sum8.over("agg_sum_float8_over"),
 		avg.plain("agg_avg_float8"), avg.over("agg_avg_float8_over"),
 	}
+	out = append(append(out, peaksOf[float32]("float4", duckdb.Float)...), peaksOf[float64]("float8", duckdb.Double)...)
 	for name, m := range map[string]measure[float64, pgmath.Moments]{
 		"var_samp": variance(true, false), "var_pop": variance(false, false), "stddev_samp": variance(true, true), "stddev_pop": variance(false, true),
 	} {

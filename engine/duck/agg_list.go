@@ -105,7 +105,8 @@ func (p *printer) orderedSet(c aggCall) string {
 	case a.Func == "percentile_disc" && !key && !k.Desc && inUnit(a.Args[0]):
 		return fmt.Sprintf("quantile_disc(%s, CAST(%s AS DOUBLE))", x, share) + p.filter(a)
 	case a.Func == "percentile_disc":
-		return list + "[percentile_place(" + share + ", coalesce(len(" + list + "), 0))]"
+		// DuckDB takes the element at NULL for an integer
+		return "CAST(" + list + "[percentile_place(" + share + ", coalesce(len(" + list + "), 0))] AS " + duckType(k.Expr.Type(), rel.FormOf(k.Expr)) + ")"
 	case a.Func == "percentile_cont":
 		name := "percentile"
 		if many {

@@ -54,7 +54,7 @@ func (p *printer) setReturning(e *rel.Call, form rel.Form) (string, bool) {
 		}
 		if len(e.Args) == 3 {
 			list, _ := p.setReturning(&rel.Call{Func: e.Func, Args: e.Args[:2], Typ: e.Typ}, form)
-			return "CASE WHEN " + p.expr(e.Args[2]) + " THEN list_reverse(" + list + ") ELSE " + list + " END", true
+			return "CASE WHEN " + p.expr(e.Args[2]) + " THEN list_reverse(" + list + ") WHEN NOT " + p.expr(e.Args[2]) + " THEN " + list + " END", true
 		}
 		if len(e.Args) == 2 {
 			return "CAST(generate_series(1, CASE WHEN " + p.expr(e.Args[1]) + " = 1 THEN len(" + p.expr(e.Args[0]) + ") ELSE 0 END) AS INTEGER[])", true

@@ -340,7 +340,7 @@ func abs(x int64) int64 {
 
 func intervalOf(x IntervalParts) (arrow.MonthDayNanoInterval, error) {
 	if x.Micros > math.MaxInt64/1000 || x.Micros < math.MinInt64/1000 {
-		return arrow.MonthDayNanoInterval{}, pgerr.New(pgerr.IntervalFieldOverflow, "interval out of range")
+		return arrow.MonthDayNanoInterval{}, pgerr.New(pgerr.FeatureNotSupported, "intervals with more than 2562047 hours are not supported yet")
 	}
 	return arrow.MonthDayNanoInterval{Months: x.Months, Days: x.Days, Nanoseconds: x.Micros * 1000}, nil
 }

@@ -102,9 +102,6 @@ var bodies = map[string]string{
 	"pg_get_partition_constraintdef(oid)":     noText,
 	"pg_get_serial_sequence(text,text)":       noText,
 
-	"current_setting(text)":      "(SELECT s.setting FROM pg_catalog.pg_settings s WHERE lower(s.name) = lower($1))",
-	"current_setting(text,bool)": "(SELECT s.setting FROM pg_catalog.pg_settings s WHERE lower(s.name) = lower($1))",
-
 	// PostgreSQL's own types are spelt by the call inside; the row types of relations here.
 	"format_type(oid,int4)": "CASE WHEN $1 >= 16384::pg_catalog.oid THEN coalesce((SELECT n.name FROM pg_catalog.meshgate_regtype n WHERE n.own AND n.oid = $1), '???') " +
 		"ELSE pg_catalog.format_type($1, $2) END",
@@ -114,7 +111,7 @@ var bodies = map[string]string{
 	"getdatabaseencoding()":        "'UTF8'::pg_catalog.name",
 	"pg_client_encoding()":         "'UTF8'::pg_catalog.name",
 	"pg_is_in_recovery()":          "false",
-	"pg_is_other_temp_schema(oid)": "false",
+	"pg_is_other_temp_schema(oid)": "CASE WHEN $1 IS NOT NULL THEN false END",
 	"pg_my_temp_schema()":          "0::pg_catalog.oid",
 
 	"pg_relation_size(regclass)":                 ofRelation,

@@ -188,7 +188,7 @@ func appendDecimal(b *array.Decimal128Builder, v string, t rel.Type) error {
 func appendArrowInterval(b *array.MonthDayNanoIntervalBuilder, v rel.Interval) error {
 	nanos := v.Micros * 1000
 	if nanos/1000 != v.Micros {
-		return pgerr.New(pgerr.IntervalFieldOverflow, "interval out of range")
+		return pgerr.New(pgerr.FeatureNotSupported, "intervals with more than 2562047 hours are not supported yet")
 	}
 	b.Append(arrow.MonthDayNanoInterval{Months: v.Months, Days: v.Days, Nanoseconds: nanos})
 	return nil

@@ -69,6 +69,8 @@ type Settings struct {
 	RegName func(typ, oid uint32) (name string, ok bool)
 	// RegOID looks the name of an object of a reg* type up; nil: only digits can be read.
 	RegOID func(typ uint32, name string) (oid uint32, ok bool)
+	// Setting gives the value of a configuration parameter, for current_setting; nil knows none.
+	Setting func(name string) (string, error)
 }
 
 // SetExtraFloatDigits applies extra_float_digits (-15 to 3).

@@ -62,6 +62,17 @@ func (s *Session) Get(name string) (string, error) {
 	return "", unknown(name)
 }
 
+// Snapshot is Get as of now, safe to call from several goroutines.
+func (s *Session) Snapshot() func(name string) (string, error) {
+	values := maps.Clone(s.value)
+	return func(name string) (string, error) {
+		if v, ok := values[key(name)]; ok {
+			return v, nil
+		}
+		return "", unknown(name)
+	}
+}
+
 func unknown(name string) error {
 	return pgerr.New(pgerr.UndefinedObject, "unrecognized configuration parameter \"%s\"", name)
 }

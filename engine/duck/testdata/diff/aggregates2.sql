@@ -96,3 +96,4 @@ SELECT avg(x) FROM (VALUES (1.7976931348623157e308::float8), (0)) v(x);
 SELECT array_agg(DISTINCT c ORDER BY c DESC), array_agg(DISTINCT lower(c)), array_agg(DISTINCT left(c, 1)::bpchar) FROM s;
 SELECT array_agg(DISTINCT z ORDER BY z DESC), array_agg(DISTINCT j), array_agg(DISTINCT j) FILTER (WHERE j IS NULL) FROM (VALUES (timetz '10:00+02', jsonb '{"a": 1}'), ('10:00+02', '{"a": 1}'), ('08:00+00', '[1, 2]'), (NULL, NULL), ('09:00+02', NULL)) v(z, j);
 SELECT array_agg(DISTINCT i), array_agg(DISTINCT i ORDER BY i DESC NULLS LAST) FROM d WHERE k <> 5;
+SELECT percentile_disc(NULL) WITHIN GROUP (ORDER BY x::numeric) FROM (VALUES (12.50)) v(x) WHERE false;

@@ -21,3 +21,5 @@ SELECT e FROM j, json_array_elements(js -> 'l') e WHERE k = 1;
 SELECT e FROM j, jsonb_array_elements_text(jb -> 'l') e WHERE k = 1;
 SELECT json_array_length(js) FROM j WHERE k = 2;
 SELECT k FROM j WHERE jb = '{"b": {"c": "x"}, "a": 1, "l": [1, "two", null]}' ORDER BY k;
+SELECT * FROM generate_subscripts('{1,2,3}'::int4[], 1, NULL::bool);
+SELECT * FROM generate_subscripts('{1,2,3}'::int4[], 1, false);

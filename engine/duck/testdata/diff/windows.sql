@@ -55,3 +55,4 @@ SELECT id, sum(DISTINCT id) OVER () FROM l;
 SELECT rank() FILTER (WHERE id > 1) OVER (ORDER BY id) FROM l;
 SELECT lag(id) IGNORE NULLS OVER (ORDER BY id) FROM l;
 SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY id) OVER () FROM l;
+SELECT n, max(x) OVER (ORDER BY n ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING), min(x) OVER (ORDER BY n), min(x::float4) OVER (ORDER BY n DESC), max(x) OVER () FROM (VALUES (1, 0::float8), (2, '-0'), (3, 'NaN'), (4, NULL), (5, '-0'), (6, 0)) v(n, x) ORDER BY n;
