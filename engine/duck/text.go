@@ -1,6 +1,7 @@
 package duck
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/duckdb"
@@ -145,6 +146,7 @@ func (p *printer) text(e rel.Expr) string {
 	return sql
 }
 
+// pgTypeof is known without a value.
 func pgTypeof(p *printer, e *rel.Call) (string, bool) {
-	return "", false
+	return fmt.Sprintf("%d::UINTEGER", e.Args[0].Type().OID), true
 }

@@ -88,6 +88,14 @@ func (c *Conn) explain(ctx context.Context, err error) error {
 	if marked, ok := unmark(e.Message); ok {
 		return marked
 	}
+	if e.Type == types[m.ErrorTypeInterrupt] {
+		// A fragment that failed stops the statement's other threads, and DuckDB may tell of those first.
+		for _, g := range c.groups {
+			if cause := g.failed(); cause != nil {
+				return cause
+			}
+		}
+	}
 	return e
 }
 

@@ -122,10 +122,14 @@ func failure(message string) error {
 	if !ok {
 		return nil
 	}
-	group := g.(*Fragments)
-	group.mu.Lock()
-	defer group.mu.Unlock()
-	return group.fate
+	return g.(*Fragments).failed()
+}
+
+// failed is the first failure of a fragment, nil for none.
+func (g *Fragments) failed() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.fate
 }
 
 // registerFragment makes the table function known to the database.

@@ -79,3 +79,4 @@ SELECT tz::time, tz AT TIME ZONE 'UTC', date_part('hour', tz) FROM d WHERE k = 1
 SELECT ceil(i4 / 2.0), floor(-d), round(f8::numeric, 1), round(d::float8) FROM n WHERE k IN (1, 2, 7);
 SELECT nullif(a, 'hello') IS NULL, length(nullif(b, '')) FROM s;
 SELECT sum(amount) FROM l WHERE name LIKE 'n%' AND NOT name LIKE '%1' AND name NOT IN ('n2');
+SELECT pg_typeof(d), pg_typeof(t), pg_typeof(ta), pg_typeof(NULL), pg_typeof('x') FROM n JOIN arr USING (k) WHERE k = 1;
