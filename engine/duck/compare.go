@@ -25,6 +25,8 @@ func keyFunc(t rel.Type, f rel.Form) string {
 		return "bpchar_key"
 	case t.OID == rel.TimetzOID:
 		return "timetz_key"
+	case t.OID == rel.InetOID, t.OID == rel.CidrOID:
+		return "inet_key"
 	case t.OID == rel.IntervalOID: // DuckDB's order of intervals fails where the signs of parts differ
 		return "interval_key"
 	}
@@ -75,7 +77,7 @@ var ordered = map[rel.OID]bool{
 	rel.RegclassOID: true, rel.RegtypeOID: true, rel.RegprocOID: true, rel.RegnamespaceOID: true, rel.RegroleOID: true,
 	rel.Float4OID: true, rel.Float8OID: true, rel.NumericOID: true, rel.DateOID: true, rel.TimeOID: true, rel.TimetzOID: true,
 	rel.TimestampOID: true, rel.TimestamptzOID: true, rel.IntervalOID: true, rel.UUIDOID: true, rel.XIDOID: true,
-	rel.BitOID: true, rel.VarbitOID: true, rel.JSONBOID: true,
+	rel.BitOID: true, rel.VarbitOID: true, rel.JSONBOID: true, rel.InetOID: true, rel.CidrOID: true,
 }
 
 // comparable says whether op compares values of these types in DuckDB.

@@ -113,6 +113,7 @@ func inputScalars() []duckdb.Scalar {
 		fixed1("float4_in", duckdb.Float, to(parsed[float64](rel.Float4), func(v float64) float32 { return float32(v) })),
 		fixed1("float8_in", duckdb.Double, parsed[float64](rel.Float8)),
 		byteaIn(),
+		inetKey(),
 		text1("uuid_in", to(parsed[string](rel.UUID), str)),
 		text1("json_in", to(parsed[string](rel.JSON), str)),
 		text1("jsonb_in", to(parsed[string](rel.JSONB), str)),

@@ -183,3 +183,16 @@ func decodeInet(src []byte, t rel.Type) (any, error) {
 	}
 	return FormatInet(p, t.OID == rel.CidrOID), nil
 }
+
+// InetKey gives bytes that sort as PostgreSQL sorts addresses: by family, by the bits of the
+// network that both have, by the mask's length, by the whole address. Each bit of the network
+// is a byte, and 0 ends them.
+func InetKey(p netip.Prefix) []byte {
+	raw := p.Addr().AsSlice()
+	out := make([]byte, 0, 2+p.Bits()+len(raw))
+	out = append(out, byte(len(raw)))
+	for i := range p.Bits() {
+		out = append(out, 1+raw[i/8]>>(7-i%8)&1)
+	}
+	return append(append(out, 0), raw...)
+}
