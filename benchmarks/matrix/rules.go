@@ -54,7 +54,7 @@ func leftOutOperator(name string) string {
 var sessions = map[string]bool{
 	"now": true, "transaction_timestamp": true, "statement_timestamp": true, "clock_timestamp": true, "timeofday": true,
 	"random": true, "gen_random_uuid": true, "pg_backend_pid": true, "pg_postmaster_start_time": true, "pg_conf_load_time": true,
-	`"current_user"`: true, `"session_user"`: true, "current_database": true, "version": true, "current_query": true,
+	`"current_user"`: true, `"session_user"`: true, "getpgusername": true, "current_database": true, "version": true, "current_query": true,
 	"age(timestamp)": true, "age(timestamptz)": true, "pg_my_temp_schema": true, "pg_column_size": true,
 	`"current_schema"`: true, "current_schemas": true,
 }

@@ -53,3 +53,4 @@ CREATE MACRO time_century(t) AS CASE WHEN finite_part('year', t) > 0 THEN (date_
 CREATE MACRO time_millennium(t) AS CASE WHEN finite_part('year', t) > 0 THEN (date_part('year', t) + 999) // 1000 ELSE - ((1000 - date_part('year', t)) // 1000) END;
 CREATE MACRO date_text(d) AS CASE WHEN date_part('year', d) <= 0 THEN replace(CAST(d AS VARCHAR), ' (BC)', ' BC') ELSE CAST(d AS VARCHAR) END;
 CREATE MACRO timestamp_text(t) AS CASE WHEN date_part('year', t) <= 0 THEN replace(CAST(t AS VARCHAR), ' (BC)', '') || ' BC' ELSE CAST(t AS VARCHAR) END;
+CREATE MACRO ntile_bucket(r, total, n) AS CASE WHEN r <= (total % n) * (total // n + 1) THEN (r - 1) // (total // n + 1) + 1 ELSE total % n + (r - 1 - (total % n) * (total // n + 1)) // greatest(total // n, 1) + 1 END;

@@ -158,6 +158,10 @@ func (p *printer) window(n *plan.Window) *block {
 		b.items = append(b.items, c.ID.String())
 	}
 	for _, w := range items {
+		if sql, ok := p.ntileOfColumn(w); ok {
+			b.items = append(b.items, as(sql, w.ID))
+			continue
+		}
 		b.items = append(b.items, as(p.aggAs(aggCall{agg: w.Call, over: p.over(w, p.frame(w.Frame, w.Order)), overGo: p.over(w, p.frameGo(w))}, w.Form), w.ID))
 	}
 	return wrapNamed(&block{items: b.items, from: b.from, where: b.where}, n.Columns())

@@ -106,8 +106,6 @@ var bodies = map[string]string{
 	"format_type(oid,int4)": "CASE WHEN $1 >= 16384::pg_catalog.oid THEN coalesce((SELECT n.name FROM pg_catalog.meshgate_regtype n WHERE n.own AND n.oid = $1), '???') " +
 		"ELSE pg_catalog.format_type($1, $2) END",
 
-	"pg_encoding_to_char(int4)":    "CASE $1 WHEN 6 THEN 'UTF8' WHEN 0 THEN 'SQL_ASCII' ELSE '' END::pg_catalog.name",
-	"pg_char_to_encoding(name)":    "CASE upper($1::pg_catalog.text) WHEN 'UTF8' THEN 6 WHEN 'UTF-8' THEN 6 WHEN 'UNICODE' THEN 6 WHEN 'SQL_ASCII' THEN 0 ELSE -1 END",
 	"getdatabaseencoding()":        "'UTF8'::pg_catalog.name",
 	"pg_client_encoding()":         "'UTF8'::pg_catalog.name",
 	"pg_is_in_recovery()":          "false",

@@ -4,3 +4,5 @@ SELECT format_type(23, NULL), format_type(1043, 104), format_type(1042, NULL), f
 SELECT format_type(1700, 655366), format_type(1231, 655366), format_type(1186, 458751), format_type(1114, 3), format_type(0, NULL), format_type(9, 4), format_type(NULL, 4), format_type(1014, -1), format_type(22, NULL), format_type(1034, NULL);
 SELECT json_build_object('a', 1, 'b', 'x"y', 'c', true, 'd', NULL::int), json_build_array(1, 'z', NULL::text, false), json_build_object('j', '{"k": [1]}'::json);
 SELECT json_build_object(NULL::text, 1);
+SELECT n, pg_char_to_encoding(n::name), textlen(n) FROM unnest('{latin1,ISO-8859-15,"lat-in 1",windows1252,utf,utf8,Unicode,koi8,sjis,shiftjis2004,""}'::text[]) n ORDER BY n;
+SELECT n, pg_encoding_to_char(n) FROM generate_series(-1, 42) n ORDER BY n;

@@ -56,3 +56,6 @@ SELECT rank() FILTER (WHERE id > 1) OVER (ORDER BY id) FROM l;
 SELECT lag(id) IGNORE NULLS OVER (ORDER BY id) FROM l;
 SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY id) OVER () FROM l;
 SELECT n, max(x) OVER (ORDER BY n ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING), min(x) OVER (ORDER BY n), min(x::float4) OVER (ORDER BY n DESC), max(x) OVER () FROM (VALUES (1, 0::float8), (2, '-0'), (3, 'NaN'), (4, NULL), (5, '-0'), (6, 0)) v(n, x) ORDER BY n;
+SELECT n, ntile(x) OVER (ORDER BY n), ntile(x + 1) OVER (PARTITION BY n % 2 ORDER BY n DESC), ntile(x * 9) OVER (ORDER BY n) FROM (VALUES (1, 3), (2, 1), (3, NULL), (4, 0), (5, -7), (6, 2), (7, 2)) v(n, x) ORDER BY n;
+SELECT ntile(x) OVER (ORDER BY n) FROM (VALUES (1, 0), (2, 1)) v(n, x);
+SELECT ntile(NULLIF(x, 0)) OVER (PARTITION BY x ORDER BY n) FROM (VALUES (1, 0), (2, 0), (3, 2)) v(n, x) ORDER BY n;
