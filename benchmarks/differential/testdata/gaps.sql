@@ -8,7 +8,6 @@ SELECT ctid FROM item;
 SELECT kind FROM item UNION SELECT c FROM acct ORDER BY 1;
 
 -- the function or operator is not there yet
-SELECT pg_typeof(now()), pg_typeof(1.5), pg_typeof('x');
 SELECT id, extract(epoch from tz), extract(year from d) FROM acct ORDER BY id;
 
 -- the binary form of an array says that it holds no NULL where PostgreSQL says that it may
