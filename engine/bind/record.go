@@ -45,7 +45,7 @@ func (q *query) recordField(e rel.Expr, name string) rel.Expr {
 // inlineSet binds a function in FROM that is a query over its arguments (Options.InlineSet);
 // ok is false for any other.
 func (q *query) inlineSet(rf *pg.RangeFunction) (node plan.Node, entries []*nsEntry, ok bool, err error) {
-	if q.o.InlineSet == nil || len(rf.Functions) != 1 || rf.Ordinality {
+	if q.o.InlineSet == nil || len(unnested(rf)) != 1 || rf.Ordinality {
 		return nil, nil, false, nil
 	}
 	f := rf.Functions[0].GetList().GetItems()[0].GetFuncCall()

@@ -62,3 +62,5 @@ SELECT width_bucket(7, '{2147483647,-2147483648}'), width_bucket(7, '[2:4]={7,8,
 SELECT width_bucket(7, '{{1,2}}');
 SELECT array_fill(7, '{3}', '{}');
 SELECT k, concat(VARIADIC ia), concat_ws('-', VARIADIC ta), concat_ws(NULL, VARIADIC na), concat_ws(k::text, VARIADIC ia), concat(VARIADIC ARRAY[[1, NULL]]), concat(VARIADIC ARRAY[true]) FROM arr;
+SELECT * FROM unnest('{1,2,3}'::int4[], '{a,b}'::text[]) WITH ORDINALITY u(n, t, o) ORDER BY o;
+SELECT * FROM unnest('{1,2,3}'::int4[], '{a,b,c}'::text[]);
