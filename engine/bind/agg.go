@@ -16,13 +16,14 @@ func (q *query) aggregateCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
+	locale := q.collateExtreme(agg)
 	home := q.aggregateHome(agg)
 	if err := q.aggregateAllowed(home, agg, f.Location); err != nil {
 		return nil, err
 	}
 	for _, a := range home.aggs {
 		if same(a.Agg, agg) {
-			return &rel.Col{Column: a.Column}, nil
+			return valueOf(&rel.Col{Column: a.Column}, locale), nil
 		}
 	}
 	if len(home.aggs) == 0 {
@@ -30,7 +31,7 @@ func (q *query) aggregateCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	}
 	col := q.newColumn(c.proc.Name, agg)
 	home.aggs = append(home.aggs, plan.AggItem{Column: col, Agg: agg})
-	return &rel.Col{Column: col}, nil
+	return valueOf(&rel.Col{Column: col}, locale), nil
 }
 
 func (q *query) aggregateArgs(f *pg.FuncCall, c *resolved) (*rel.Agg, error) {

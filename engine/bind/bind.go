@@ -75,6 +75,9 @@ func Select(st *parse.Statement, o Options) (*Query, error) {
 	if err := b.settled(res.node); err != nil {
 		return nil, err
 	}
+	if err := b.uncollatable(res.node); err != nil {
+		return nil, err
+	}
 	root := prune(res.node)
 	if err := refuse(root); err != nil {
 		return nil, err

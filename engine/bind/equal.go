@@ -34,6 +34,9 @@ func same(a, b rel.Expr) bool {
 	case *rel.Cast:
 		b, ok := b.(*rel.Cast)
 		return ok && a.To == b.To && a.Explicit == b.Explicit && same(a.Arg, b.Arg)
+	case *rel.Collate:
+		b, ok := b.(*rel.Collate)
+		return ok && a.Locale == b.Locale && a.Back == b.Back && same(a.Arg, b.Arg)
 	case *rel.And:
 		b, ok := b.(*rel.And)
 		return ok && sameList(a.Args, b.Args)

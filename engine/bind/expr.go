@@ -103,7 +103,11 @@ func (q *query) node(n *pg.Node) (rel.Expr, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &rel.MinMax{Greatest: greatest, Args: args, Typ: t}, nil
+		locale, args, err := q.collated(args, x.MinMaxExpr.Args...)
+		if err != nil {
+			return nil, err
+		}
+		return valueOf(&rel.MinMax{Greatest: greatest, Args: args, Typ: t}, locale), nil
 	case *pg.Node_TypeCast:
 		return q.typeCast(x.TypeCast)
 	case *pg.Node_FuncCall:
@@ -285,31 +289,6 @@ func (q *query) param(p *pg.ParamRef) (rel.Expr, error) {
 		q.params[n-1] = rel.UnknownOID
 	}
 	return &rel.Param{N: n, Typ: rel.Of(q.params[n-1])}, nil
-}
-
-// collate accepts the byte-order collations, which are what the gateway compares by.
-func (q *query) collate(c *pg.CollateClause) (rel.Expr, error) {
-	e, err := q.expr(c.Arg)
-	if err != nil {
-		return nil, err
-	}
-	names := fieldNames(c.Collname)
-	switch name := names[len(names)-1]; name {
-	case "default", "C", "POSIX", "ucs_basic", "C.utf8":
-	default:
-		if !strings.ContainsAny(name, "_-") { // no locale's name
-			return nil, q.errorf(c.Location, pgerr.UndefinedObject, "collation \"%s\" for encoding \"UTF8\" does not exist", name)
-		}
-		return nil, q.errorf(c.Location, pgerr.FeatureNotSupported, "collation \"%s\" is not supported yet", name).
-			WithHint("The gateway compares text by bytes, as PostgreSQL's collation \"C\" does.")
-	}
-	if e, err = q.settle(e, c.Location); err != nil {
-		return nil, err
-	}
-	if t := e.Type(); !t.IsText() {
-		return nil, q.errorf(c.Location, pgerr.DatatypeMismatch, "collations are not supported by type %s", typeName(e))
-	}
-	return e, nil
 }
 
 func (q *query) groupingFunc(g *pg.GroupingFunc) (rel.Expr, error) {

@@ -281,6 +281,7 @@ func (g *grouping) element(n *pg.Node, targets []target) ([]int, error) {
 	if err != nil {
 		return nil, err
 	}
+	e = plainText(e) // groups are of equal texts
 	if e, err = g.settle(e, location(n)); err != nil {
 		return nil, err
 	}

@@ -67,6 +67,9 @@ func (p *Policy) bind(text string) (rel.Expr, *pg.Node, error) {
 	}
 	p.b.st = st
 	e, err := p.q.expr(n)
+	if err == nil {
+		err = p.b.strayKey(e, false)
+	}
 	if err != nil {
 		return nil, nil, err
 	}

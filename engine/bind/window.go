@@ -59,6 +59,7 @@ func (q *query) windowCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 		return nil, err
 	}
 	agg.Window = c.proc.Kind == 'w'
+	locale := q.collateExtreme(agg)
 	var nested error
 	walkCols(agg, func(col *rel.Col) {
 		for _, w := range q.windows {
@@ -81,7 +82,7 @@ func (q *query) windowCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	item := plan.WindowItem{Column: q.newColumn(c.proc.Name, agg), Call: agg, Frame: spec.frame,
 		Partition: append([]rel.Expr(nil), spec.partition...), Order: append([]rel.SortKey(nil), spec.order...)}
 	q.windows = append(q.windows, item)
-	return &rel.Col{Column: item.Column}, nil
+	return valueOf(&rel.Col{Column: item.Column}, locale), nil
 }
 
 func (q *query) windowSpec(def *pg.WindowDef) (*windowSpec, error) {

@@ -25,6 +25,8 @@ func (p *printer) expr(e rel.Expr) string {
 		return p.call(e)
 	case *rel.Cast:
 		return p.cast(e)
+	case *rel.Collate:
+		return p.collate(e)
 	case *rel.And:
 		return p.joined(e.Args, " AND ")
 	case *rel.Or:

@@ -57,6 +57,16 @@ type Cast struct {
 	Explicit bool // an explicit cast truncates varchar(n) in silence, an assignment cast fails
 }
 
+// Collate is what Arg, a text, is ordered by under ICU's collation of Locale ("de-AT"): a
+// text whose order by bytes is Arg's order there, texts that ICU takes for equal by their own
+// bytes. Different texts have different keys. With Back set, Arg is such a key and the value
+// is the text that it was made of.
+type Collate struct {
+	Arg    Expr
+	Locale string
+	Back   bool
+}
+
 // And, Or and Not are SQL's three-valued connectives.
 type And struct{ Args []Expr }
 
@@ -222,6 +232,7 @@ func (e *Param) Type() Type      { return e.Typ }
 func (e *Col) Type() Type        { return e.Column.Type }
 func (e *Call) Type() Type       { return e.Typ }
 func (e *Cast) Type() Type       { return e.To }
+func (e *Collate) Type() Type    { return e.Arg.Type() }
 func (e *And) Type() Type        { return Bool }
 func (e *Or) Type() Type         { return Bool }
 func (e *Not) Type() Type        { return Bool }
@@ -246,6 +257,7 @@ func (*Param) expr()      {}
 func (*Col) expr()        {}
 func (*Call) expr()       {}
 func (*Cast) expr()       {}
+func (*Collate) expr()    {}
 func (*And) expr()        {}
 func (*Or) expr()         {}
 func (*Not) expr()        {}

@@ -117,9 +117,17 @@ func printJoined(es []Expr, sep string) string {
 }
 
 func (e *Cast) String() string { return e.Arg.String() + "::" + e.To.String() }
-func (e *And) String() string  { return printJoined(e.Args, " AND ") }
-func (e *Or) String() string   { return printJoined(e.Args, " OR ") }
-func (e *Not) String() string  { return "(NOT " + e.Arg.String() + ")" }
+
+func (e *Collate) String() string {
+	if e.Back {
+		return "value_of(" + e.Arg.String() + ")"
+	}
+	return "(" + e.Arg.String() + " COLLATE " + QuoteIdent(e.Locale+"-x-icu") + ")"
+}
+
+func (e *And) String() string { return printJoined(e.Args, " AND ") }
+func (e *Or) String() string  { return printJoined(e.Args, " OR ") }
+func (e *Not) String() string { return "(NOT " + e.Arg.String() + ")" }
 
 func (e *IsNull) String() string {
 	if e.Negated {

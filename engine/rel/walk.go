@@ -73,6 +73,10 @@ func mapChildren(e Expr, f func(Expr) Expr) Expr {
 		c := *e
 		c.Arg = one(e.Arg)
 		n = &c
+	case *Collate:
+		c := *e
+		c.Arg = one(e.Arg)
+		n = &c
 	case *And:
 		n = &And{Args: list(e.Args)}
 	case *Or:
