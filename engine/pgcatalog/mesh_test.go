@@ -70,13 +70,13 @@ func (shop) Run(context.Context, *plan.Fragment) (rel.Rows, error) {
 }
 func (shop) Close() error { return nil }
 
-// listing lets ada see everything but hr.
+// listing lets ada see everything but payroll.
 type listing struct{}
 
 func (listing) Decide(_ context.Context, req *guard.Request) ([]guard.Decision, error) {
 	out := make([]guard.Decision, len(req.Relations))
 	for i, a := range req.Relations {
-		out[i] = guard.Decision{Relation: a.Table.Name, Allow: a.Table.Name.Schema != "hr"}
+		out[i] = guard.Decision{Relation: a.Table.Name, Allow: a.Table.Name.Schema != "payroll"}
 	}
 	return out, nil
 }
@@ -93,7 +93,7 @@ func mesh(t *testing.T, name string) *catalog.Snapshot {
 	}
 	snap, errs := catalog.Build(t.Context(), name, []catalog.Spec{
 		{Domain: catalog.Domain{Name: "sales", Team: "team-sales"}, Entries: []catalog.Entry{entry("customers"), entry("orders"), entry("big_orders")}},
-		{Domain: catalog.Domain{Name: "hr", Team: "team-hr"}, Entries: []catalog.Entry{entry("salaries")}},
+		{Domain: catalog.Domain{Name: "payroll", Team: "team-payroll"}, Entries: []catalog.Entry{entry("salaries")}},
 	}, map[string]source.Source{"sales.shop": shop{}})
 	if len(errs) > 0 {
 		t.Fatal(errs)

@@ -61,7 +61,7 @@ func TestEveryRelationCanBeRead(t *testing.T) {
 		for _, row := range a.rows {
 			for _, v := range row {
 				found = found || v == "orders"
-				if v == "salaries" || v == "hr" || v == "team-hr" || strings.HasPrefix(v, "meshgate_") {
+				if v == "salaries" || v == "payroll" || v == "team-payroll" || strings.HasPrefix(v, "meshgate_") {
 					t.Errorf("%s lists %q", name, row)
 				}
 			}
@@ -70,7 +70,7 @@ func TestEveryRelationCanBeRead(t *testing.T) {
 	if !found {
 		t.Error("sales.orders is nowhere")
 	}
-	for _, sql := range []string{"SELECT 'hr.salaries'::regclass", "SELECT 'hr'::regnamespace", "SELECT '\"team-hr\"'::regrole"} {
+	for _, sql := range []string{"SELECT 'payroll.salaries'::regclass", "SELECT 'payroll'::regnamespace", "SELECT '\"team-payroll\"'::regrole"} {
 		if _, err := ask(t.Context(), s, sql); err == nil {
 			t.Errorf("%s finds something", sql)
 		}
