@@ -161,6 +161,9 @@ func textLiteral(c rel.TableColumn, val any, t rel.Type) (sqlparser.Expr, string
 	if !ok || !t.IsText() {
 		return nil, "a constant of type " + t.String() + " is not text"
 	}
+	if t.OID == rel.BPCharOID { // blanks at its end do not count
+		s = strings.TrimRight(s, " ")
+	}
 	if charsetOf(c.Remote.Collation) != "utf8mb4" {
 		for i := 0; i < len(s); i++ {
 			if s[i] >= 0x80 {

@@ -243,7 +243,7 @@ func lossless(from, to rel.Type) bool {
 	case from.IsInteger():
 		return to.IsInteger() && width(to) >= width(from) || to.OID == rel.NumericOID
 	case from.IsText():
-		return to.OID == rel.TextOID || to.OID == rel.VarcharOID || to.OID == rel.BPCharOID
+		return to.OID == rel.TextOID || to.OID == rel.VarcharOID || to.OID == rel.BPCharOID && from.OID == rel.BPCharOID
 	case from.OID == rel.Float4OID:
 		return to.OID == rel.Float4OID || to.OID == rel.Float8OID
 	case from.OID == rel.DateOID:

@@ -242,8 +242,11 @@ func textDecoder(b *array.StringBuilder, t rel.Type, checkUTF8 bool) (field, err
 	switch t.OID {
 	case rel.TextOID, rel.VarcharOID, rel.NameOID, rel.JSONOID:
 		return plain, nil
-	case rel.BPCharOID: // travels without its padding
-		return func(p []byte) error {
+	case rel.BPCharOID:
+		if t.Mod < 4 {
+			return plain, nil
+		}
+		return func(p []byte) error { // a char(n) travels without its padding
 			for len(p) > 0 && p[len(p)-1] == ' ' {
 				p = p[:len(p)-1]
 			}

@@ -29,6 +29,9 @@ func (q *query) arrayExpr(a *pg.A_ArrayExpr) (rel.Expr, error) {
 		return nil, q.errorf(a.Location, pgerr.UndefinedObject, "could not find array type for data type %s", pgtypes.TypeName(t.OID))
 	}
 	at.Mod = -1
+	for i, e := range elems { // a length that they have is lost
+		elems[i] = blanks(e, rel.BPChar)
+	}
 	return &rel.ArrayExpr{Elems: elems, Typ: at}, nil
 }
 

@@ -12,12 +12,14 @@ import (
 // value keeps them but its type loses n, a cast to bpchar writes them out: a branch of CASE
 // or UNION whose others are of another length, an argument of a function that takes any type.
 
-// blanks is e with its blanks written out where typ is bpchar without a length.
+// blanks is e with its blanks written out where typ is bpchar without a length, or an array
+// of such.
 func blanks(e rel.Expr, typ rel.Type) rel.Expr {
-	if t := e.Type(); typ.OID != rel.BPCharOID || typ.Mod >= 4 || t.OID != rel.BPCharOID || t.Mod < 4 {
+	t := e.Type()
+	if t.OID != typ.OID || t.OID != rel.BPCharOID && t.OID != rel.BPCharArrayOID || typ.Mod >= 4 || t.Mod < 4 {
 		return e
 	}
-	return &rel.Cast{Arg: e, To: rel.BPChar}
+	return &rel.Cast{Arg: e, To: rel.Of(t.OID)}
 }
 
 // blankArgs does so for the arguments of a function that sees them: one that takes any type,
@@ -37,7 +39,7 @@ func blankArgs(args []rel.Expr, proc *pgtypes.Proc) {
 		default:
 			continue
 		}
-		args[i] = blanks(e, rel.BPChar)
+		args[i] = blanks(e, rel.Of(e.Type().OID))
 	}
 }
 

@@ -15,7 +15,7 @@ func fitBlanks(sql string, from, to rel.Type) string {
 	switch {
 	case from.OID == bpchar && from.Mod >= 4 && to.OID == bpchar && to.Mod < 4:
 		return fmt.Sprintf("rpad(%s, %d, ' ')", sql, from.Mod-4)
-	case from.OID == bpchar && from.Mod >= 4, from.OID != bpchar && to.OID != bpchar, from == to:
+	case from.OID == bpchar && from.Mod >= 4, to.OID == bpchar && to.Mod < 4, from.OID != bpchar && to.OID != bpchar, from == to:
 		return sql
 	}
 	return "rtrim(" + sql + ", ' ')"
@@ -27,6 +27,14 @@ func bpcharLength(p *printer, e *rel.Call) (string, bool) {
 		return "", false
 	}
 	return "CAST(length(" + p.key(e.Args[0]) + ") AS INTEGER)", true
+}
+
+// bpcharText prints text(bpchar), which the cast to text is too.
+func bpcharText(p *printer, e *rel.Call) (string, bool) {
+	if len(e.Args) != 1 || e.Args[0].Type().OID != rel.BPCharOID {
+		return "", false
+	}
+	return fitBlanks(p.expr(e.Args[0]), e.Args[0].Type(), rel.Text), true
 }
 
 // filled says whether all values of a bpchar have one length, so that their blanks do not

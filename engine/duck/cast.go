@@ -140,9 +140,11 @@ func fitText(sql string, from, to rel.Type, explicit bool) string {
 	}
 	switch to.OID {
 	case rel.NameOID:
-		return fmt.Sprintf("value_in(%s, %d::UINTEGER)", sql, to.OID)
+		return fitBlanks(fmt.Sprintf("value_in(%s, %d::UINTEGER)", sql, to.OID), from, to)
 	case rel.CharOID:
-		return fmt.Sprintf("value_in(%s, %d::UINTEGER)", sql, to.OID)
+		return fmt.Sprintf("value_in(%s, %d::UINTEGER)", padded(sql, from), to.OID)
+	case rel.VarcharOID: // without the blanks, which do not count
+		sql, from = fitBlanks(sql, from, to), rel.Text
 	}
 	if to.Mod >= 4 {
 		n := to.Mod - 4
@@ -170,7 +172,7 @@ func (p *printer) toText(sql string, t rel.Type, f rel.Form) (string, bool) {
 		return "array_text(list_transform(" + sql + ", x -> " + x + "))", ok
 	}
 	if t.IsText() {
-		return sql, true
+		return padded(sql, t), true
 	}
 	switch t.OID {
 	case rel.NumericOID:

@@ -59,8 +59,10 @@ func keyOf(sql string, t rel.Type, f rel.Form) string {
 
 // key prints what to compare e by.
 func (p *printer) key(e rel.Expr) string {
-	if c, ok := e.(*rel.Const); ok && c.Typ.OID == rel.BPCharOID { // constants have no trailing blanks
-		return p.expr(e)
+	if c, ok := e.(*rel.Const); ok && c.Typ.OID == rel.BPCharOID { // a plain constant, for DuckDB to filter scans by
+		if s, ok := c.Val.(string); ok {
+			return p.expr(&rel.Const{Val: strings.TrimRight(s, " "), Typ: c.Typ})
+		}
 	}
 	if !p.noRecord(e.Type()) {
 		return "NULL"

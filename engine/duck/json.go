@@ -46,7 +46,7 @@ func (p *printer) jsonScalar(sql string, t rel.Type, f rel.Form) (string, bool) 
 	case rel.TimestamptzOID:
 		return "json_quote(json_timestamptz(" + sql + ", " + p.sessionArg() + "))", true
 	}
-	text, ok := p.toText(padded(sql, t), t, f)
+	text, ok := p.toText(sql, t, f)
 	switch {
 	case t.IsInteger(), t.OID == rel.BoolOID:
 		return text, ok
@@ -142,7 +142,7 @@ func (p *printer) jsonMember(key, value rel.Expr) (string, bool) {
 	case rel.DateOID, rel.TimestampOID, rel.TimestamptzOID:
 		name, ok = p.jsonScalar(p.expr(key), t, f)
 	default:
-		if name, ok = p.toText(padded(p.expr(key), t), t, f); ok {
+		if name, ok = p.toText(p.expr(key), t, f); ok {
 			name = "json_quote(" + name + ")"
 		}
 	}
@@ -160,7 +160,7 @@ func jsonBuildObject(p *printer, e *rel.Call) (string, bool) {
 			case rel.DateOID, rel.TimestampOID, rel.TimestamptzOID:
 				return "", false // which are keys in a form of their own
 			}
-			return p.toText(padded("x", elem), elem, rel.FormOf(args[0]))
+			return p.toText("x", elem, rel.FormOf(args[0]))
 		})
 		values, known := p.spread(args[0], func(elem rel.Type) (string, bool) {
 			x, ok := p.jsonScalar("x", elem, rel.FormOf(args[0]))

@@ -3,6 +3,7 @@ package duck
 import (
 	"encoding/binary"
 	"math"
+	"strings"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/pgnum"
@@ -94,6 +95,8 @@ func appendKey(key []byte, v any, t rel.Type) ([]byte, error) {
 				return nil, err
 			}
 			return appendEscaped(key, pgnum.SortKey(nil, n)), nil
+		case t.OID == rel.BPCharOID:
+			return appendEscaped(key, strings.TrimRight(v, " ")), nil
 		case ordered[t.OID]:
 			return appendEscaped(key, v), nil
 		}

@@ -22,7 +22,11 @@ func init() {
 		F1("char(text)", func(s string) (string, error) { return pgvalue.CharOf(pgvalue.CharByte(s)), nil }).Total(),
 		F1("text(char)", func(s string) (string, error) { return strings.Clone(s), nil }).Total(),
 		F1("bpchar(char)", func(s string) (string, error) { return strings.Clone(s), nil }).Total(),
-		F1("name(text)", nameOf).Total(), F1("name(varchar)", nameOf).Total(), F1("name(bpchar)", nameOf).Total(),
+		F1("name(text)", nameOf).Total(), F1("name(varchar)", nameOf).Total(),
+		F1("name(bpchar)", func(s string) (string, error) {
+			s, err := nameOf(s)
+			return strings.TrimRight(s, " "), err
+		}).Total(),
 		F1("oid(int8)", func(v int64) (uint32, error) {
 			if v < 0 || v > 1<<32-1 {
 				return 0, pgerr.New(pgerr.NumericValueOutOfRange, "OID out of range")

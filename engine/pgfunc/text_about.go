@@ -18,6 +18,10 @@ func init() {
 		F2("strpos(text,text)", position).Total(), F2("position(text,text)", position).Total(),
 		F2("starts_with(text,text)", func(s, prefix string) (bool, error) { return strings.HasPrefix(s, prefix), nil }).Total(),
 		F2("bttextcmp(text,text)", func(a, b string) (int32, error) { return compareBytes(a, b), nil }).Total(),
+		F2("bpchar_pattern_lt(bpchar,bpchar)", func(a, b string) (bool, error) { return unblanked(a) < unblanked(b), nil }).Total(),
+		F2("bpchar_pattern_le(bpchar,bpchar)", func(a, b string) (bool, error) { return unblanked(a) <= unblanked(b), nil }).Total(),
+		F2("bpchar_pattern_ge(bpchar,bpchar)", func(a, b string) (bool, error) { return unblanked(a) >= unblanked(b), nil }).Total(),
+		F2("bpchar_pattern_gt(bpchar,bpchar)", func(a, b string) (bool, error) { return unblanked(a) > unblanked(b), nil }).Total(),
 		F2("text_pattern_lt(text,text)", func(a, b string) (bool, error) { return a < b, nil }).Total(),
 		F2("text_pattern_le(text,text)", func(a, b string) (bool, error) { return a <= b, nil }).Total(),
 		F2("text_pattern_gt(text,text)", func(a, b string) (bool, error) { return a > b, nil }).Total(),
@@ -35,3 +39,6 @@ func position(s, part string) (int32, error) {
 	}
 	return int32(characters(s[:i]) + 1), nil
 }
+
+// unblanked is a bpchar without the blanks at its end, which do not count in a comparison.
+func unblanked(s string) string { return strings.TrimRight(s, " ") }

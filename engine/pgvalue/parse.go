@@ -38,6 +38,9 @@ func Parse(text string, t rel.Type, s Settings) (any, error) {
 	case rel.VarcharOID:
 		return fitText(text, t, false)
 	case rel.BPCharOID:
+		if t.Mod < 4 {
+			return text, nil
+		}
 		v, err := fitText(text, t, true)
 		return strings.TrimRight(v, " "), err
 	case rel.NameOID:

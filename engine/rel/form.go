@@ -54,7 +54,8 @@ var TimestampPlain = &arrow.TimestampType{Unit: arrow.Microsecond}
 //	bytea Binary · date Date32 · time Time64[us] · timestamp(tz) Timestamp[us] · interval MonthDayNano
 //	arrays List of the element's type, or String (Form) · everything else String in PostgreSQL's text form
 //
-// A bpchar travels without its trailing blanks and is padded at the wire.
+// A char(n) travels without its trailing blanks and is padded at the wire; a bpchar without a
+// length has those that it has.
 // int2vector and oidvector travel as strings in their text form.
 func ArrowType(t Type, f Form) arrow.DataType {
 	switch t.OID {

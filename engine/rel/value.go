@@ -9,7 +9,7 @@ import "math"
 //	int2 int4 int8 oid reg*                  int64
 //	float4 float8                            float64
 //	numeric                                  string: PostgreSQL's text form ("1.50", "NaN", "Infinity")
-//	text varchar bpchar name json uuid …     string (bpchar without its padding, uuid lower case)
+//	text varchar bpchar name json uuid …     string (char(n) without its padding, uuid lower case)
 //	bytea                                    []byte
 //	date                                     Day
 //	time                                     TimeOfDay
