@@ -32,7 +32,7 @@ SELECT string_agg((10 / i4)::text, ',' ORDER BY k) FILTER (WHERE i4 <> 0) FROM n
 -- intervals
 SELECT sum(i), avg(i), min(i), max(i) FROM d;
 SELECT avg(i), sum(i) FROM d WHERE k > 100;
-SELECT max(x), min(x) FROM (SELECT i AS x FROM d WHERE k = 1 UNION ALL SELECT i - i + interval '30 days' FROM d WHERE k = 1) q;
+SELECT max(x), min(x) FROM (VALUES (interval '1 mon'), ('30 days')) q(x);
 SELECT sum(i) FROM (SELECT interval '170000000 years' AS i FROM d) q;
 -- strings
 SELECT string_agg(name, name ORDER BY id) FROM l WHERE id < 4;
