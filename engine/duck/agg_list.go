@@ -18,9 +18,9 @@ func (p *printer) arrayAgg(c aggCall, arg rel.Expr) string {
 		}
 		x := c.arg(arg)
 		if arg.Type().OID != rel.NumericOID {
-			key := "CAST(" + c.key(arg) + " AS VARCHAR)"
+			key, form := "CAST("+c.key(arg)+" AS VARCHAR)", rel.FormOf(c.agg)
 			c.agg = &rel.Agg{Filter: c.agg.Filter, OrderBy: []rel.SortKey{order}}
-			return "list_select(" + c.of("list", x) + ", distinct_places(" + c.of("list", key) + "))"
+			return "list_select(" + c.of("list", c.argAs(arg, form)) + ", distinct_places(" + c.of("list", key) + "))"
 		}
 		// the different numbers, and NULL once on its side
 		c.agg = &rel.Agg{Filter: c.agg.Filter, OrderBy: []rel.SortKey{order}}

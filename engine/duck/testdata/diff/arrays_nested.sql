@@ -49,3 +49,4 @@ SELECT x[1][2] + 1, x[2][1] * 2 FROM (SELECT ARRAY[[k, 2], [3, 4]] AS x FROM arr
 SELECT nullif(ARRAY[[1]], ARRAY[[1]]), ARRAY[[1]] IS DISTINCT FROM ARRAY[[2]];
 SELECT '{{1,2},{3}}'::int4[];
 SELECT '{{1},2}'::int4[];
+SELECT array_agg(DISTINCT na), array_agg(DISTINCT na ORDER BY na DESC) FROM arr WHERE k = 1;
