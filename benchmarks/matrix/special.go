@@ -79,6 +79,7 @@ var special = map[string][]string{
 	"current_setting/1": {"server_version_num", "TimeZone", null, "", "nope", "a.b"}, "set_config/1": {"application_name"}, "format_type/1": {"23", "1043", null, "0", "99999", "1009", "2249"}, "format_type/2": {"-1", "7", null},
 	"pg_size_bytes/1": {"1 GB", "10", null, "", "1.5kB", "-2 MB", "1 xb", "5 bytes"}, "pg_size_pretty/1": {"10240", "0", null, "-1", "10239", "123456789012", "1048576"}, "hashtext/1": nil,
 	// of equal numerics with other digits these may give any
+	"max/bpchar": {"ab  ", null, "", "Hello World", "ä  ", "ab c "}, "min/bpchar": {"ab  ", null, "", "Hello World", "ä  ", "ab c "},
 	"mode/numeric": {"12.50", "3", null, "0", "-1.5", "2.5", "0.1", "NaN", "Infinity", "-Infinity"}, "percentile_disc/numeric": {"12.50", "3", null, "0", "-1.5", "2.5", "0.1", "NaN", "Infinity", "-Infinity"},
 	"current_schemas/1": {"t", "f", null}, "to_hex/1": nil, "string_agg/2/text": {",", "", null},
 	"<</2/int4": shifts, ">>/2/int4": shifts, "mod/2": nil, "scale/1": nil, "min_scale/1": nil,

@@ -4,9 +4,6 @@ SELECT a FROM (SELECT id, name FROM item WHERE id < 3) a ORDER BY id;
 -- relations of a mesh have no system columns
 SELECT ctid FROM item;
 
--- of values that are equal but print differently (1.0 and 1.00) another one survives
-SELECT kind FROM item UNION SELECT c FROM acct ORDER BY 1;
-
 -- the function or operator is not there yet
 SELECT id, extract(epoch from tz), extract(year from d) FROM acct ORDER BY id;
 
