@@ -16,22 +16,9 @@ func (p *printer) arrayAgg(c aggCall, arg rel.Expr) string {
 		if order.Expr.String() != arg.String() {
 			return p.unsupported("%s(DISTINCT …) in an order that its first argument does not begin", c.agg.Func)
 		}
-		x := c.arg(arg)
-		if arg.Type().OID != rel.NumericOID {
-			key, form := "CAST("+c.key(arg)+" AS VARCHAR)", rel.FormOf(c.agg)
-			c.agg = &rel.Agg{Filter: c.agg.Filter, OrderBy: []rel.SortKey{order}}
-			return "list_select(" + c.of("list", c.argAs(arg, form)) + ", distinct_places(" + c.of("list", key) + "))"
-		}
-		// the different numbers, and NULL once on its side
+		key, form := "CAST("+c.key(arg)+" AS VARCHAR)", rel.FormOf(c.agg)
 		c.agg = &rel.Agg{Filter: c.agg.Filter, OrderBy: []rel.SortKey{order}}
-		list := "num_distinct(" + c.ofIf(x+" IS NOT NULL", "list", x) + ")"
-		c.agg.OrderBy = nil
-		some, null := "coalesce("+list+", [])", "[NULL::VARCHAR]"
-		both := some + " || " + null
-		if order.NullsFirst {
-			both = null + " || " + some
-		}
-		return "CASE WHEN " + c.of("bool_or", x+" IS NULL") + " THEN " + both + " ELSE " + list + " END"
+		return "list_select(" + c.of("list", c.argAs(arg, form)) + ", distinct_places(" + c.of("list", key) + "))"
 	}
 	if c.agg.Distinct {
 		return c.distinctSorted(arg, rel.FormOf(c.agg), "")

@@ -48,11 +48,7 @@ func (c *check) add(v string, ok bool, err error, format string, args ...any) {
 func (c *check) compare(t *testing.T) {
 	t.Helper()
 	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, testserver.Postgres(t).URL("postgres"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(ctx)
+	conn := testserver.Postgres(t).Session(t)
 	for _, sql := range []string{"SET TimeZone = '" + zoneName + "'", `CREATE OR REPLACE FUNCTION pg_temp.try(q text) RETURNS text LANGUAGE plpgsql AS $$
 		DECLARE r text; d text; h text; BEGIN EXECUTE 'SELECT (' || q || ')::text' INTO r; RETURN coalesce(r, 'NULL');
 		EXCEPTION WHEN OTHERS THEN GET STACKED DIAGNOSTICS d = PG_EXCEPTION_DETAIL, h = PG_EXCEPTION_HINT;

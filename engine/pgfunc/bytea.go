@@ -14,7 +14,6 @@ import (
 func init() {
 	register(
 		F2("byteacat(bytea,bytea)", func(a, b []byte) ([]byte, error) { return append(bytes.Clone(a), b...), nil }).Total(),
-		F1("length(bytea)", byteaLength).Total(), F1("octet_length(bytea)", byteaLength).Total(),
 		F1("bit_length(bytea)", func(b []byte) (int32, error) { return capped(len(b) * 8), nil }).Total(),
 		F1("bit_count(bytea)", func(b []byte) (int64, error) { return onesOf(b), nil }).Total(),
 		F2("get_byte(bytea,int4)", getByte), F3("set_byte(bytea,int4,int4)", setByte),
@@ -41,8 +40,6 @@ func init() {
 		F2("byteacmp(bytea,bytea)", func(a, b []byte) (int32, error) { return compareBytes(a, b), nil }).Total(),
 	)
 }
-
-func byteaLength(b []byte) (int32, error) { return capped(len(b)), nil }
 
 func byteaFrom(b []byte, from int32) ([]byte, error) { return bytesFrom(b, from), nil }
 

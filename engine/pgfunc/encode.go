@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgvalue"
 )
 
 func errEncoding(name string) error {
@@ -62,7 +63,7 @@ func decodeBytes(s, format string) ([]byte, error) {
 	case "base64":
 		return decodeBase64(s)
 	case "escape":
-		return decodeEscape(s)
+		return pgvalue.ParseByteaEscape(s)
 	}
 	return nil, errEncoding(format)
 }
@@ -148,27 +149,6 @@ func decodeBase64(s string) ([]byte, error) {
 	if count != 0 {
 		return nil, pgerr.New(pgerr.InvalidParameterValue, "invalid base64 end sequence").
 			WithHint("Input data is missing padding, is truncated, or is otherwise corrupted.")
-	}
-	return out, nil
-}
-
-func decodeEscape(s string) ([]byte, error) {
-	out := make([]byte, 0, len(s))
-	octal := func(c byte) bool { return c >= '0' && c <= '7' }
-	for i := 0; i < len(s); i++ {
-		rest := s[i+1:]
-		switch {
-		case s[i] != '\\':
-			out = append(out, s[i])
-		case len(rest) >= 3 && rest[0] >= '0' && rest[0] <= '3' && octal(rest[1]) && octal(rest[2]):
-			out = append(out, (rest[0]-'0')<<6|(rest[1]-'0')<<3|(rest[2]-'0'))
-			i += 3
-		case rest != "" && rest[0] == '\\':
-			out = append(out, '\\')
-			i++
-		default:
-			return nil, pgerr.New(pgerr.InvalidTextRepresentation, "invalid input syntax for type bytea")
-		}
 	}
 	return out, nil
 }

@@ -141,17 +141,9 @@ func elements[T any](ofObject, ofScalar string, one func(pgjson.Raw) T) func(str
 
 func jsonKeys(name string, escapes bool) func(string) ([]string, error) {
 	return func(s string) ([]string, error) {
-		r := pgjson.Raw(s)
-		if escapes {
-			if err := checkEscapes(s); err != nil {
-				return nil, err
-			}
-		}
-		switch k := r.Kind(); {
-		case k == pgjson.Array:
-			return nil, pgerr.New(pgerr.InvalidParameterValue, "cannot call %s on an array", name)
-		case k.Scalar():
-			return nil, pgerr.New(pgerr.InvalidParameterValue, "cannot call %s on a scalar", name)
+		r, err := fieldsOf(s, escapes, "cannot call "+name+" on an array", "cannot call "+name+" on a scalar")
+		if err != nil {
+			return nil, err
 		}
 		var out []string
 		r.Each(func(k string, _ pgjson.Raw) bool {
@@ -162,6 +154,23 @@ func jsonKeys(name string, escapes bool) func(string) ([]string, error) {
 	}
 }
 
+// fieldsOf is a JSON object; of a json, whose escapes may be wrong, all are looked at first.
+func fieldsOf(s string, escapes bool, ofArray, ofScalar string) (pgjson.Raw, error) {
+	r := pgjson.Raw(s)
+	if escapes {
+		if err := checkEscapes(s); err != nil {
+			return r, err
+		}
+	}
+	switch k := r.Kind(); {
+	case k == pgjson.Array:
+		return r, pgerr.New(pgerr.InvalidParameterValue, "%s", ofArray)
+	case k.Scalar():
+		return r, pgerr.New(pgerr.InvalidParameterValue, "%s", ofScalar)
+	}
+	return r, nil
+}
+
 // jsonPair is a row of json_each and its kin.
 type jsonPair[T any] struct {
 	Key   string
@@ -170,17 +179,9 @@ type jsonPair[T any] struct {
 
 func each[T any](escapes bool, ofArray, ofScalar string, one func(pgjson.Raw) T) func(string) ([]jsonPair[T], error) {
 	return func(s string) ([]jsonPair[T], error) {
-		r := pgjson.Raw(s)
-		if escapes {
-			if err := checkEscapes(s); err != nil {
-				return nil, err
-			}
-		}
-		switch k := r.Kind(); {
-		case k == pgjson.Array:
-			return nil, pgerr.New(pgerr.InvalidParameterValue, "%s", ofArray)
-		case k.Scalar():
-			return nil, pgerr.New(pgerr.InvalidParameterValue, "%s", ofScalar)
+		r, err := fieldsOf(s, escapes, ofArray, ofScalar)
+		if err != nil {
+			return nil, err
 		}
 		var out []jsonPair[T]
 		r.Each(func(k string, v pgjson.Raw) bool {

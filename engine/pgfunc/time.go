@@ -83,9 +83,6 @@ func init() {
 		F1("justify_interval(interval)", pgtime.Justify),
 		F2("interval_cmp(interval,interval)", func(a, b rel.Interval) (int32, error) { return int32(pgtime.Compare(a, b)), nil }).Total(),
 		F1("isfinite(interval)", func(rel.Interval) (bool, error) { return true, nil }).Total(),
-		F1("isfinite(date)", func(d rel.Day) (bool, error) { return pgtime.IsFiniteDay(d), nil }).Total(),
-		F1("isfinite(timestamp)", func(t rel.Instant) (bool, error) { return pgtime.IsFinite(t), nil }).Total(),
-		F1("isfinite(timestamptz)", func(t rel.Instant) (bool, error) { return pgtime.IsFinite(t), nil }).Total(),
 	)
 }
 

@@ -16,16 +16,6 @@ import (
 	"github.com/meshgate/meshgate/engine/testserver"
 )
 
-func connect(t *testing.T) *pgx.Conn {
-	t.Helper()
-	conn, err := pgx.Connect(context.Background(), testserver.Postgres(t).URL("postgres"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close(context.Background()) })
-	return conn
-}
-
 func outcome(s string, ok bool, err error) string {
 	if pe, is := pgerr.As(err); is {
 		return pe.Code + " " + pe.Message + "; " + pe.Detail
@@ -61,7 +51,7 @@ var documents = []string{
 // Two values compare, contain one another and unite as in PostgreSQL; their sort keys
 // order as they do.
 func TestPairsAsPostgreSQL(t *testing.T) {
-	conn := connect(t)
+	conn := testserver.Postgres(t).Session(t)
 	for _, x := range documents {
 		a, err := pgjson.ParseB(x)
 		if err != nil {
@@ -90,7 +80,7 @@ var pieces = [][]string{{}, {"a"}, {"a", "b"}, {"a", "b", "0"}, {"a", "b", "1", 
 
 // Paths lead to the same parts, and change the same ones.
 func TestPathsAsPostgreSQL(t *testing.T) {
-	conn := connect(t)
+	conn := testserver.Postgres(t).Session(t)
 	text := func(r pgjson.Raw, ok bool) (string, bool, error) {
 		if !ok {
 			return "", false, nil
@@ -145,7 +135,7 @@ var broken = []string{
 
 // Both types refuse what is no JSON in PostgreSQL's words.
 func TestErrorsAsPostgreSQL(t *testing.T) {
-	conn := connect(t)
+	conn := testserver.Postgres(t).Session(t)
 	for _, doc := range append(broken, documents...) {
 		if got, want := outcome(doc, true, pgjson.Check(doc)), ask(conn, "SELECT $1::text::json::text", doc); got != want {
 			t.Errorf("%q as json: %s, want %s", doc, got, want)

@@ -17,16 +17,6 @@ import (
 	"github.com/meshgate/meshgate/engine/testserver"
 )
 
-func connect(t *testing.T) *pgx.Conn {
-	t.Helper()
-	conn, err := pgx.Connect(context.Background(), testserver.Postgres(t).URL("postgres"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close(context.Background()) })
-	return conn
-}
-
 func outcome(s string, err error) string {
 	if pe, ok := pgerr.As(err); ok {
 		return pe.Code + " " + pe.Message
@@ -79,7 +69,7 @@ var documents = []string{
 
 // Every path over every document, raised and silent, lax and strict, gives PostgreSQL's answer.
 func TestPathsAsPostgreSQL(t *testing.T) {
-	conn := connect(t)
+	conn := testserver.Postgres(t).Session(t)
 	const vars = `{"v": 1, "w": {"z": [1, {"q": 2}]}}`
 	v, err := pgjson.ParseB(vars)
 	if err != nil {
@@ -150,7 +140,7 @@ var spellings = []string{
 
 // Paths print as PostgreSQL's do, and what is none is refused in its words.
 func TestSpellingAsPostgreSQL(t *testing.T) {
-	conn := connect(t)
+	conn := testserver.Postgres(t).Session(t)
 	for _, s := range spellings {
 		p, err := pgjsonpath.Parse(s)
 		got := outcome("", err)

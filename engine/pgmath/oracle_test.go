@@ -22,11 +22,7 @@ import (
 func answers(t *testing.T, exprs []string) []string {
 	t.Helper()
 	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, testserver.Postgres(t).URL("postgres"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(ctx)
+	conn := testserver.Postgres(t).Session(t)
 	if _, err := conn.Exec(ctx, `create or replace function pg_temp.try(e text) returns text language plpgsql as $$
 		declare r text;
 		begin execute 'select (' || e || ')::text' into r; return r;

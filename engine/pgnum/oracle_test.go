@@ -18,20 +18,10 @@ import (
 // expression's text, or its SQLSTATE and message.
 func connect(t *testing.T) *pgx.Conn {
 	t.Helper()
-	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, testserver.Postgres(t).URL("postgres"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close(ctx) })
-	_, err = conn.Exec(ctx, `create or replace function pg_temp.try(e text) returns text language plpgsql as $$
+	return testserver.Postgres(t).Session(t, `create or replace function pg_temp.try(e text) returns text language plpgsql as $$
 		declare r text;
 		begin execute 'select (' || e || ')::text' into r; return r;
 		exception when others then return sqlstate || ' ' || sqlerrm; end $$`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return conn
 }
 
 // answers evaluates the expressions in PostgreSQL.

@@ -35,15 +35,7 @@ const maxInsts = 200_000
 
 // assemble makes the automaton for x. A searching one finds x anywhere.
 func assemble(x *expr, searching bool) (p *prog, err error) {
-	defer func() {
-		if e := recover(); e != nil {
-			r, ok := e.(reason)
-			if !ok {
-				panic(e)
-			}
-			err = r
-		}
-	}()
+	defer caught(&err)
 	p = &prog{loop: -1}
 	end := p.add(inst{op: iMatch})
 	p.start = p.put(x, end)

@@ -64,16 +64,19 @@ func Compile(pattern string, o Options) (re *Regexp, err error) {
 	return re, nil
 }
 
-func (p *parser) parse() (tree *node, err error) {
-	defer func() {
-		if e := recover(); e != nil {
-			r, ok := e.(reason)
-			if !ok {
-				panic(e)
-			}
-			err = r
+// caught makes the reason that a deferred caller's fail ended with its error.
+func caught(err *error) {
+	if e := recover(); e != nil {
+		r, ok := e.(reason)
+		if !ok {
+			panic(e)
 		}
-	}()
+		*err = r
+	}
+}
+
+func (p *parser) parse() (tree *node, err error) {
+	defer caught(&err)
 	p.setOf(charset(nil).not()) // anySet
 	p.start()
 	return p.choice(false, false), nil

@@ -42,11 +42,7 @@ type oracle struct {
 
 func newOracle(t *testing.T, zone string) *oracle {
 	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, testserver.Postgres(t).URL("postgres"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close(ctx) })
+	conn := testserver.Postgres(t).Session(t)
 	o := &oracle{conn, t}
 	for _, sql := range []string{"SET TimeZone = '" + zone + "'", `CREATE OR REPLACE FUNCTION pg_temp.try(q text) RETURNS text LANGUAGE plpgsql AS $$
 		DECLARE r text; BEGIN EXECUTE 'SELECT (' || q || ')::text' INTO r; RETURN coalesce(r, 'NULL');

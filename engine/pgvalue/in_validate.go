@@ -71,7 +71,13 @@ func (r *dateReader) resolveZone() dterr {
 	if r.timeOnly {
 		return r.checkTimeZone()
 	}
-	local, ok := localSeconds(r.year, r.mon, r.day, r.hour, r.min, r.sec)
+	r.offsetOn(r.year, r.mon, r.day)
+	return dtOK
+}
+
+// offsetOn settles the offset, unless it was given in figures, by the date.
+func (r *dateReader) offsetOn(year, mon, day int) {
+	local, ok := localSeconds(year, mon, day, r.hour, r.min, r.sec)
 	switch {
 	case !ok:
 		r.west = 0
@@ -79,10 +85,9 @@ func (r *dateReader) resolveZone() dterr {
 		r.west, _ = localOffset(local, r.named)
 	case r.dynamic != nil:
 		r.west = abbrevOffset(local, r.abbrev, r.dynamic)
-	case zoneless:
+	case r.seen&hasZone == 0:
 		r.west, _ = localOffset(local, r.s.zone())
 	}
-	return dtOK
 }
 
 // checkTimeZone settles the offset of a time, which a zone whose offset changes has only on
@@ -106,16 +111,6 @@ func (r *dateReader) checkTimeZone() dterr {
 	case r.seen&hasDate != hasDate:
 		return dtFormat
 	}
-	local, ok := localSeconds(year, mon, day, r.hour, r.min, r.sec)
-	switch {
-	case !ok:
-		r.west = 0
-	case r.named != nil:
-		r.west, _ = localOffset(local, r.named)
-	case r.dynamic != nil:
-		r.west = abbrevOffset(local, r.abbrev, r.dynamic)
-	default:
-		r.west, _ = localOffset(local, r.s.zone())
-	}
+	r.offsetOn(year, mon, day)
 	return dtOK
 }

@@ -29,18 +29,7 @@ exception when others then return sqlstate || ' ' || sqlerrm; end $$`
 
 func connect(t *testing.T, set ...string) *pgx.Conn {
 	t.Helper()
-	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, testserver.Postgres(t).URL("postgres"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close(ctx) })
-	for _, sql := range append(set, probe) {
-		if _, err := conn.Exec(ctx, sql); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return conn
+	return testserver.Postgres(t).Session(t, append(set, probe)...)
 }
 
 // session is one combination of settings, here and as SET statements.

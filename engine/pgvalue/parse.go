@@ -367,6 +367,12 @@ func parseBytea(text string) (any, error) {
 	if strings.HasPrefix(text, `\x`) {
 		return parseByteaHex(text[2:])
 	}
+	return ParseByteaEscape(text)
+}
+
+// ParseByteaEscape reads bytea's escape form: \\ and \ooo stand for bytes. Anything else after
+// a backslash is 22P02.
+func ParseByteaEscape(text string) ([]byte, error) {
 	bad := func() error { return pgerr.New(pgerr.InvalidTextRepresentation, "invalid input syntax for type bytea") }
 	out := make([]byte, 0, len(text))
 	for i := 0; i < len(text); i++ {

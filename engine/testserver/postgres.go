@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
@@ -143,6 +144,24 @@ func (d *Database) Query(tb testing.TB, sql string) []string {
 		return d.queryPostgres(tb, sql)
 	}
 	return d.queryMariaDB(tb, sql)
+}
+
+// Session gives a session of a PostgreSQL server's superuser, in which the statements of
+// setUp have run. It ends with the test.
+func (s *Server) Session(tb testing.TB, setUp ...string) *pgx.Conn {
+	tb.Helper()
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, s.URL("postgres"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { conn.Close(ctx) })
+	for _, sql := range setUp {
+		if _, err := conn.Exec(ctx, sql); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	return conn
 }
 
 func (s *Server) admin(tb testing.TB, sql string) {
