@@ -19,7 +19,9 @@
 //	    -most N  differing calls to print of an entry without -show (2)
 //	go test -v ./benchmarks/matrix -args -rewrite              all entries; writes testdata and docs/functions.md
 //
+// docs/functions.md also says of each entry how the residual computes it (way.go).
+//
 // testdata/known.txt lists the entries with calls that are known to differ, each with the reason;
-// testdata/unsupported.txt is the golden list of refusals. A difference that is not listed fails
+// testdata/unsupported.txt is the golden list of refusals (docs/unsupported.md has it too). A difference that is not listed fails
 // the test, and so does a listed entry that has become equal. -short runs every fifth entry.
 package matrix

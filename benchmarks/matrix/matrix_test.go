@@ -131,10 +131,15 @@ func runAll(t *testing.T, entries []*Entry, s *store) []*Result {
 			defer wg.Done()
 			oracle := &session{url: mesh.Oracle.URL, settings: append([]string{"SET log_min_messages = fatal"}, sessionSettings...)}
 			gateway := &session{url: servers.url, settings: append([]string{"SET meshgate.pushdown = off"}, sessionSettings...)}
+			explain := &session{url: servers.url, settings: slices.Concat(explainSettings, sessionSettings)}
 			defer oracle.close()
 			defer gateway.close()
+			defer explain.close()
 			for e := range work {
 				r, err := run(t.Context(), e, s, oracle, gateway)
+				if err == nil {
+					r.Way, err = wayOf(t.Context(), e, s, explain)
+				}
 				mu.Lock()
 				if err != nil {
 					t.Error(err)

@@ -36,6 +36,7 @@ func (f *Finding) answer() string {
 // Result is what became of an entry.
 type Result struct {
 	Entry    *Entry
+	Way      Way
 	Calls    int // comparisons made
 	Count    map[Class]int
 	Findings []Finding

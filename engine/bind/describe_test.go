@@ -23,10 +23,11 @@ import (
 // TestDescribeAsPostgreSQL compares, for each statement of testdata/describe, what Describe
 // says here with what a real PostgreSQL says of it over the same tables: the parameters'
 // types, the result's names, types and modifiers, or the error with its SQLSTATE, message,
-// hint and position. Where we knowingly differ, testdata/unsupported.txt says how and why;
+// hint and position. Where we knowingly differ, testdata/known.txt says how and why, and what
+// we refuse is in testdata/unsupported.txt;
 // an entry that no longer differs fails the test.
 //
-// With -rewrite, new differences are added to that list when our side is 0A000, which is
+// With -rewrite, new differences are added to the latter when our side is 0A000, which is
 // what a refusal is; any other difference has to be written there by hand, with its reason.
 func TestDescribeAsPostgreSQL(t *testing.T) {
 	oracle := newOracle(t)
@@ -47,11 +48,11 @@ func TestDescribeAsPostgreSQL(t *testing.T) {
 				case k != nil:
 					k.used = true
 					if ours == theirs {
-						t.Errorf("is listed in unsupported.txt and works now:\n%s\n%s", sql, ours)
+						t.Errorf("is listed in %s and works now:\n%s\n%s", k.file, sql, ours)
 					} else if ours != k.ours && *rewrite {
 						k.ours = ours
 					} else if ours != k.ours {
-						t.Errorf("%s\ngives:\n%s\nunsupported.txt says:\n%s", sql, ours, k.ours)
+						t.Errorf("%s\ngives:\n%s\n%s says:\n%s", sql, ours, k.file, k.ours)
 					}
 				case ours == theirs:
 				case *rewrite && strings.HasPrefix(ours, "ERROR 0A000") && !strings.HasPrefix(theirs, "ERROR"):

@@ -43,6 +43,25 @@ func (s *Statement) Tag() string {
 		return "DECLARE CURSOR"
 	case *pg.Node_LockStmt:
 		return "LOCK TABLE"
+	case *pg.Node_VacuumStmt:
+		if !n.VacuumStmt.IsVacuumcmd {
+			return "ANALYZE"
+		}
+		return "VACUUM"
+	case *pg.Node_CheckPointStmt:
+		return "CHECKPOINT"
+	case *pg.Node_RefreshMatViewStmt:
+		return "REFRESH MATERIALIZED VIEW"
+	case *pg.Node_SecLabelStmt:
+		return "SECURITY LABEL"
+	case *pg.Node_ConstraintsSetStmt:
+		return "SET CONSTRAINTS"
+	case *pg.Node_CreateEnumStmt, *pg.Node_CompositeTypeStmt, *pg.Node_CreateRangeStmt:
+		return "CREATE TYPE"
+	case *pg.Node_CreateTrigStmt:
+		return "CREATE TRIGGER"
+	case *pg.Node_CreateSeqStmt:
+		return "CREATE SEQUENCE"
 	}
 	return camelTag(s.Node)
 }
