@@ -221,11 +221,34 @@ func (q *query) typeCast(t *pg.TypeCast) (rel.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
+	if pgtypes.IsPolymorphic(to.OID) {
+		return q.castPolymorphic(e, to, t)
+	}
 	loc := t.Location
 	if e.Type().OID == rel.UnknownOID {
 		loc = location(t.Arg)
 	}
 	return q.coerce(e, to, pgtypes.Explicit, loc)
+}
+
+// castPolymorphic is CAST to an any… pseudo-type, under which a value that fits keeps its own type. So does an untyped
+// literal, except that the input functions of the container types are called, which admit nothing but NULL.
+func (q *query) castPolymorphic(e rel.Expr, to rel.Type, t *pg.TypeCast) (rel.Expr, error) {
+	from := e.Type().OID
+	if !pgtypes.CanCoerceOne(from, to.OID, pgtypes.Explicit) {
+		return nil, q.errorf(t.Location, pgerr.CannotCoerce, "cannot cast type %s to %s", typeName(e), pgtypes.TypeName(to.OID))
+	}
+	switch to.OID {
+	case rel.AnyElementOID, rel.AnyNonArrayOID, rel.AnyCompatibleOID, rel.AnyCompatibleNonArrayOID:
+		return e, nil
+	}
+	if from != rel.UnknownOID {
+		return e, nil
+	}
+	if k, ok := e.(*rel.Const); ok && k.Val != nil {
+		return nil, q.errorf(location(t.Arg), pgerr.FeatureNotSupported, "cannot accept a value of type %s", pgtypes.TypeName(to.OID))
+	}
+	return q.coerceUnknown(e, to, true, location(t.Arg))
 }
 
 // castArray gives ARRAY[…]::t[] its elements' type, so that an empty or untyped one works.

@@ -107,6 +107,9 @@ func (q *query) scalarOperator(op string, left, right rel.Expr, loc int32) (rel.
 	}
 	found, types, result, err := pgtypes.ResolveOperator(op, lt, right.Type().OID)
 	if err != nil {
+		if found != nil { // its operands clash, which PostgreSQL tells without a place
+			return nil, err
+		}
 		return nil, q.at(err, loc)
 	}
 	call := &rel.Call{Func: found.ProcName, OID: found.Proc, Op: op, Typ: rel.Of(result)}

@@ -8,7 +8,7 @@ import (
 // ResolveOperator chooses the operator that name means between operands of two types;
 // left is 0 for a prefix operator. It gives the types that the operands must be
 // coerced to (one for a prefix operator) and the result's, polymorphic types made
-// concrete. Errors: 42883 none fits, 42725 several fit, 42804 polymorphic operands clash.
+// concrete. Errors: 42883 none fits, 42725 several fit, 42804 polymorphic operands of the operator given clash.
 func ResolveOperator(name string, left, right rel.OID) (op *Operator, args []rel.OID, result rel.OID, err error) {
 	if left == 0 {
 		op, err = prefixOperator(name, right)
@@ -24,10 +24,7 @@ func ResolveOperator(name string, left, right rel.OID) (op *Operator, args []rel
 		actual, args = actual[1:], args[1:]
 	}
 	result, err = concretize(actual, args, op.Result)
-	if err != nil {
-		return nil, nil, 0, err
-	}
-	return op, args, result, nil
+	return op, args, result, err
 }
 
 func binaryOperator(name string, left, right rel.OID) (*Operator, error) {

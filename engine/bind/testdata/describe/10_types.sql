@@ -189,3 +189,15 @@ select int4(1.5), text(1), float8(1), numeric(1), date(now()), bool(1);
 select int8 '1', float4 '1', "char" 'x';
 select 1::int4::int4, 'x'::text::text;
 select 't'::bool and 'f', 'yes'::bool, 'on'::bool, '1'::bool;
+
+-- casts to polymorphic pseudo-types
+select 1::anyelement, array[1]::anyarray, 'x'::anynonarray, null::anyarray, null::anyrange, int4range(1, 2)::anyrange;
+select null::anyenum;
+select 1::anyarray;
+select array[1]::anynonarray;
+select 1::anyrange;
+select 'x'::anyrange;
+select '{}'::anyarray;
+select null::anyrange << null::anyrange;
+select null::anycompatiblerange = null::anyrange;
+select $1::anyarray;
