@@ -51,6 +51,31 @@ func (l *lookup) bare(name string) []*rel.Table {
 	return out
 }
 
+// typ finds a type of the mesh that a visible relation uses; others do not exist either.
+func (l *lookup) typ(name rel.Name) (rel.OID, bool) {
+	oid, used, ok := l.session.engine.catalog.Load().Type(name)
+	if !ok {
+		return 0, false
+	}
+	for _, t := range used {
+		if _, ok := l.Relation(t.Name); ok {
+			return oid, true
+		}
+	}
+	return 0, false
+}
+
+// bareType are the visible types of that name, in whatever domain.
+func (l *lookup) bareType(name string) []rel.OID {
+	var out []rel.OID
+	for _, d := range l.session.engine.catalog.Load().Domains {
+		if t, ok := l.typ(rel.Name{Schema: d.Name, Name: name}); ok {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
 // listed keeps the relations that policy lets the principal know of. A policy that
 // fails lists none; since that would be told as relations that do not exist, the statement
 // fails too (sighted).
@@ -157,9 +182,10 @@ func (s *Session) bindOptions(ctx context.Context) bind.Options {
 	o := bind.Options{
 		Lookup: l, Resolver: regResolver{s, ctx}, Inline: pgcatalog.Inline, InlineSet: pgcatalog.InlineSet, InlineCast: pgcatalog.InlineCast,
 		Database: s.login.Database, SearchPath: s.searchPath(), Settings: s.ValueSettings(),
+		Type: l.typ,
 	}
 	if s.defaultPath() {
-		o.Bare = l.bare
+		o.Bare, o.BareType = l.bare, l.bareType
 	}
 	return o
 }
@@ -183,9 +209,14 @@ func (s *Session) also(visible []*rel.Table) []string {
 }
 
 // policyOptions are what policy expressions are bound against: no relation but their own,
-// and settings that no session can change.
+// settings that no session can change, and every type of the mesh.
 func (s *Session) policyOptions() bind.Options {
-	return bind.Options{Lookup: noRelations{}, Database: s.login.Database, Value: s.sessionValue}
+	snap := s.engine.catalog.Load()
+	return bind.Options{Lookup: noRelations{}, Database: s.login.Database, Value: s.sessionValue,
+		Type: func(name rel.Name) (rel.OID, bool) {
+			oid, _, ok := snap.Type(name)
+			return oid, ok
+		}}
 }
 
 type noRelations struct{}

@@ -83,8 +83,8 @@ var samples = map[string][]string{
 // asText are the types whose samples a relation holds as text and a cast makes: what the
 // gateway takes from a PostgreSQL source as text, or not at all.
 var asText = map[string]bool{
-	"timetz": true, Enum: true, "inet": true, "cidr": true,
-	"timetz[]": true, Enum + "[]": true, "inet[]": true, "cidr[]": true, `"bit"[]`: true, "varbit[]": true,
+	"timetz": true, "inet": true, "cidr": true,
+	"timetz[]": true, "inet[]": true, "cidr[]": true, `"bit"[]`: true, "varbit[]": true,
 }
 
 func values(typ string, texts ...string) []Value {

@@ -83,6 +83,9 @@ func (s *store) Tables() []testmesh.Table {
 		if asText[typ] {
 			typ = "text"
 		}
+		if strings.TrimSuffix(typ, "[]") == Enum {
+			typ = Domain + "." + typ
+		}
 		if r.shaped() { // a column that is declared so carries values of any dimensions
 			typ += "[]"
 		}

@@ -54,7 +54,7 @@ var awkward = []column{
 	{"iv", "INTERVAL", "interval", rel.IntervalT},
 	{"u", "UUID", "uuid", rel.UUID},
 	{"j", "JSON", "json", rel.JSON},
-	{"e", "ENUM('low', 'mid', 'high')", "enum", rel.Text},
+	{"e", "ENUM('low', 'mid', 'high')", "enum", sourcetest.Enum("", "")},
 	{"ia", "INTEGER[]", "integer array", rel.Of(rel.Int4ArrayOID)},
 	{"ta", "VARCHAR[]", "text array", rel.Of(rel.TextArrayOID)},
 }

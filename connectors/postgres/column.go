@@ -20,8 +20,8 @@ type attribute struct {
 
 	spelled, typtype, typname string // of the type: format_type, pg_type.typtype, typname
 
-	elem                  rel.OID // of an array
-	elemTyptype, elemName string
+	elem     rel.OID // of an array
+	elemName string
 
 	collation     string
 	deterministic bool
@@ -38,9 +38,9 @@ var carried = map[rel.OID]bool{
 	rel.UUIDOID: true, rel.JSONOID: true, rel.JSONBOID: true, rel.BitOID: true, rel.VarbitOID: true,
 }
 
-// column describes a column. Enums and citext, which PostgreSQL itself knows only from
-// their definitions, are text to the client.
-func column(a attribute) rel.TableColumn {
+// column describes a column. Citext, which PostgreSQL itself knows only from its definition,
+// is text to the client. enums are those of the source by their OIDs there.
+func column(a attribute, enums map[rel.OID]*rel.UserType) rel.TableColumn {
 	c := rel.TableColumn{
 		Name: a.name, NotNull: a.notNull, Comment: a.comment,
 		Remote: rel.RemoteColumn{Name: a.name, Type: a.spelled, Collation: a.collation},
@@ -51,15 +51,18 @@ func column(a attribute) rel.TableColumn {
 	t := rel.Type{OID: a.typ, Mod: int32(a.mod)}
 	elem, isArray := t.Elem()
 	switch {
-	case a.typtype == "e":
-		c.Type, c.Remote.Type = rel.Text, sqlgen.Enum+a.spelled
+	case enums[a.typ] != nil:
+		u := enums[a.typ]
+		c.Type, c.Remote.Type = rel.Of(u.OID), sqlgen.Quote(u.Name.Schema)+"."+sqlgen.Quote(u.Name.Name)
+	case enums[a.elem] != nil:
+		c.Type = rel.Of(enums[a.elem].Array)
 	case a.typname == "citext" && a.typ >= firstUserOID:
 		c.Type, c.Remote.Type, c.Remote.Collation = rel.Text, "citext", sqlgen.Nondeterministic+"citext"
 	case carried[a.typ]:
 		c.Type = t
 	case isArray && t.IsArray() && carried[elem.OID]:
 		c.Type = t
-	case a.elem != 0 && (a.elemTyptype == "e" || a.elemName == "citext" && a.elem >= firstUserOID):
+	case a.elem >= firstUserOID && a.elemName == "citext":
 		c.Type, _ = rel.ArrayOf(rel.Text)
 	default:
 		c.Type = rel.Text

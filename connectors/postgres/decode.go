@@ -221,7 +221,11 @@ func fixedErr(size int, f func([]byte) error) field {
 func textDecoder(b *array.StringBuilder, t rel.Type, checkUTF8 bool) (field, error) {
 	plain := func(p []byte) error { b.BinaryBuilder.Append(p); return nil }
 	if t.IsArray() { // of several dimensions: its text form
+		elem, _ := t.Elem()
 		return func(p []byte) error {
+			if len(p) >= 12 { // the source knows an enum or citext by another OID
+				binary.BigEndian.PutUint32(p[8:], uint32(elem.OID))
+			}
 			v, err := pgvalue.DecodeBinary(p, t)
 			if err != nil {
 				return err
@@ -238,6 +242,14 @@ func textDecoder(b *array.StringBuilder, t rel.Type, checkUTF8 bool) (field, err
 			b.BinaryBuilder.Append(p)
 			return nil
 		}
+	}
+	if u, ok := rel.EnumOf(t.OID); ok {
+		return func(p []byte) error {
+			if _, ok := u.Position(string(p)); !ok {
+				return errLabel(u, p)
+			}
+			return plain(p)
+		}, nil
 	}
 	switch t.OID {
 	case rel.TextOID, rel.VarcharOID, rel.NameOID, rel.JSONOID:

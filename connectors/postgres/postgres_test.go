@@ -127,7 +127,7 @@ CREATE VIEW slow AS SELECT 1 AS one, pg_sleep(60)::text AS t;`)
 		{Column: sourcetest.Column{Name: "ci", Type: rel.Text, Values: sourcetest.Texts}, ddl: "citext"},
 		{Column: sourcetest.Column{Name: "c", Type: rel.Text, Values: sourcetest.Texts}, ddl: `text COLLATE "C"`},
 		topic("char5", "char(n)", "char(5)", rel.BPCharType(5)),
-		topic("enum", "enum", "mood", rel.Text),
+		topic("enum", "enum", "mood", sourcetest.Enum("public", "mood")),
 		topic("json", "json", "json", rel.JSON),
 		{Column: sourcetest.Column{Name: "jsonb", Type: rel.JSONB, Values: []any{nil, `{"a": [1, 2.50, "é"], "b": 1}`, "null"}}, ddl: "jsonb"},
 		topic("uuid", "uuid", "uuid", rel.UUID),
@@ -148,7 +148,7 @@ CREATE VIEW slow AS SELECT 1 AS one, pg_sleep(60)::text AS t;`)
 	arrays := create(t, db, "arrays", []column{
 		topic("ints", "integer array", "int[]", must(rel.ArrayOf(rel.Int4))),
 		topic("texts", "text array", "text[]", must(rel.ArrayOf(rel.Text))),
-		{Column: sourcetest.Column{Name: "enums", Type: must(rel.ArrayOf(rel.Text)), Values: []any{nil, "{}", "{low,NULL,high}"}}, ddl: "mood[]"},
+		{Column: sourcetest.Column{Name: "enums", Type: must(rel.ArrayOf(sourcetest.Enum("public", "mood"))), Values: []any{nil, "{}", "{low,NULL,high}"}}, ddl: "mood[]"},
 		{Column: sourcetest.Column{Name: "numerics", Type: must(rel.ArrayOf(rel.Numeric)), Values: []any{"{1.50,NaN,NULL}"}}, ddl: "numeric[]"},
 		{Column: sourcetest.Column{Name: "prices", Type: must(rel.ArrayOf(rel.NumericType(10, 2))), Values: []any{"{1.50,-2.00}"}}, ddl: "numeric(10,2)[]"},
 	})

@@ -42,7 +42,7 @@ ORDER BY $1 <> n.nspname || '.' || c.relname, c.relname`
 const columnsQuery = `
 SELECT a.attrelid, a.attnum, a.attname, b.oid, b.mod, b.required OR a.attnotnull,
   pg_catalog.format_type(b.oid, b.mod), t.typtype, t.typname,
-  coalesce(e.oid, 0), coalesce(e.typtype, ''), coalesce(e.typname, ''),
+  coalesce(e.oid, 0), coalesce(e.typname, ''),
   coalesce(k.collname, ''), coalesce(k.collisdeterministic, true), coalesce(pg_catalog.col_description(a.attrelid, a.attnum), ''), a.attndims
 FROM pg_catalog.pg_attribute a
 CROSS JOIN LATERAL (
@@ -82,7 +82,7 @@ type described struct {
 	ordinal map[string]int
 }
 
-// Tables describes relations with five queries for all of them.
+// Tables describes relations with six queries for all of them.
 func (s *Source) Tables(ctx context.Context, want []source.Want) ([]source.Found, error) {
 	c, err := s.pool.acquire(ctx)
 	if err != nil {
@@ -126,8 +126,12 @@ func (s *Source) tables(ctx context.Context, c *pgconn.PgConn, want []source.Wan
 		}
 	}
 	list := "{" + strings.Join(oids, ",") + "}"
+	enums, err := enumTypes(ctx, c, list)
+	if err != nil {
+		return nil, err
+	}
 	return found, firstError(
-		each(ctx, c, columnsQuery, list, byOID, addColumn),
+		each(ctx, c, columnsQuery, list, byOID, func(d *described, r []string) { addColumn(d, r, enums) }),
 		each(ctx, c, keysQuery, list, byOID, addKey),
 		each(ctx, c, foreignQuery, list, byOID, addForeign))
 }
@@ -150,14 +154,14 @@ func kind(relkind string) string {
 	return "table"
 }
 
-func addColumn(d *described, r []string) {
+func addColumn(d *described, r []string, enums map[rel.OID]*rel.UserType) {
 	d.ordinal[r[1]] = len(d.table.Columns)
 	d.table.Columns = append(d.table.Columns, column(attribute{
 		name: r[2], typ: oidOf(r[3]), mod: number(r[4]), notNull: r[5] == "t",
 		spelled: r[6], typtype: r[7], typname: r[8],
-		elem: oidOf(r[9]), elemTyptype: r[10], elemName: r[11],
-		collation: r[12], deterministic: r[13] == "t", comment: r[14], dimensions: number(r[15]),
-	}))
+		elem: oidOf(r[9]), elemName: r[10],
+		collation: r[11], deterministic: r[12] == "t", comment: r[13], dimensions: number(r[14]),
+	}, enums))
 }
 
 func addKey(d *described, r []string) {

@@ -38,7 +38,11 @@ type Options struct {
 	SearchPath []string // without the implicit pg_catalog
 	// Bare gives the relations of a name that the search path does not know; one of them is
 	// taken, several are ambiguous. May be nil: there are none.
-	Bare     func(name string) []*rel.Table
+	Bare func(name string) []*rel.Table
+	// Type finds a type of the mesh by its exact name, BareType those of a name that the search
+	// path does not know. Either may be nil: there are none.
+	Type     func(name rel.Name) (rel.OID, bool)
+	BareType func(name string) []rel.OID
 	Settings pgvalue.Settings
 	// Inline gives the body of a function that PostgreSQL defines in SQL, or that the gateway
 	// answers from its catalog: one expression over $1 … $n, names schema-qualified. May be nil.
@@ -68,6 +72,9 @@ func Select(st *parse.Statement, o Options) (*Query, error) {
 		return nil, pgerr.New(pgerr.FeatureNotSupported, "%s is not supported", st.Tag())
 	}
 	b := newBinder(st, o)
+	if err := b.knownParams(); err != nil {
+		return nil, err
+	}
 	res, err := b.selectStmt(sel, nil, nil, resolveUnknowns)
 	if err != nil {
 		return nil, err

@@ -290,8 +290,11 @@ func (q *query) typeName(t *pg.TypeName) (rel.Type, error) {
 	if len(names) > 1 {
 		schema = names[len(names)-2]
 	}
-	oid, ok := pgtypes.TypeByName(schema, name)
-	if !ok {
+	oid, err := q.typeNamed(schema, name, t.Location)
+	if err != nil {
+		return rel.Type{}, err
+	}
+	if oid == 0 {
 		full := name
 		if schema != "" {
 			full = schema + "." + name

@@ -138,8 +138,15 @@ func (q *query) resolveCall(f *pg.FuncCall) (*resolved, error) {
 	if len(args) == 1 {
 		_, isParam = args[0].(*rel.Param)
 	}
+	var userType rel.OID
+	if len(args) == 1 && len(pgtypes.Procs(name)) == 0 { // a cast written as a call
+		var err error
+		if userType, err = q.typeNamed(schema, name, f.Location); err != nil {
+			return nil, err
+		}
+	}
 	r, err := pgtypes.ResolveFunction(name, types, pgtypes.CallOptions{
-		Schema: schema, ArgNames: argNames, Variadic: f.FuncVariadic, Parameter: isParam, Star: f.AggStar,
+		Schema: schema, UserType: userType, ArgNames: argNames, Variadic: f.FuncVariadic, Parameter: isParam, Star: f.AggStar,
 		Distinct: f.AggDistinct, OrderBy: len(f.AggOrder) > 0 && !f.AggWithinGroup, WithinGroup: len(within),
 		Filter: f.AggFilter != nil, Over: f.Over != nil,
 	})

@@ -43,6 +43,7 @@ type Snapshot struct {
 	Domains []Domain
 	Sources map[string]source.Source
 	tables  map[rel.Name]*rel.Table
+	types   map[rel.Name]*published
 }
 
 // Relation finds a relation by its exact name.
@@ -78,7 +79,7 @@ func (s *Snapshot) Domain(name string) bool {
 // reported at once, each with its place in the configuration. A source that cannot be
 // asked is one error, and its relations are missing from the snapshot.
 func Build(ctx context.Context, mesh string, specs []Spec, sources map[string]source.Source) (*Snapshot, []error) {
-	s := &Snapshot{Mesh: mesh, Sources: sources, tables: map[rel.Name]*rel.Table{}}
+	s := &Snapshot{Mesh: mesh, Sources: sources, tables: map[rel.Name]*rel.Table{}, types: map[rel.Name]*published{}}
 	b := &builder{Snapshot: s, places: map[rel.Name]string{}}
 	bySource := map[string][]owned{}
 	for _, spec := range specs {
@@ -126,6 +127,7 @@ func Build(ctx context.Context, mesh string, specs []Spec, sources map[string]so
 			b.add(names[i], a.entries[f.Want], f)
 		}
 	}
+	b.nameTypes()
 	return s, b.errs
 }
 

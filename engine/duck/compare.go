@@ -9,26 +9,29 @@ import (
 
 // keyed says whether DuckDB's equality and order of a type's values differ from
 // PostgreSQL's, so that values are compared, grouped and sorted by a key.
-func keyed(t rel.Type, f rel.Form) bool { return f.Nested || keyFunc(t, f) != "" }
+func keyed(t rel.Type, f rel.Form) bool { return f.Nested || keySQL(t, f) != "" }
 
-// keyFunc names the function that gives a value's key, or its elements'.
-func keyFunc(t rel.Type, f rel.Form) string {
+// keySQL says how a value's key, or its elements', is computed from the value, $1.
+func keySQL(t rel.Type, f rel.Form) string {
 	if e, ok := t.Elem(); ok && t.IsArray() {
 		t = e
 	}
 	switch {
 	case t.OID == rel.NumericOID && !f.IsDecimal():
-		return "num_key"
+		return "num_key($1)"
 	case t.OID == rel.JSONBOID:
-		return "json_key"
+		return "json_key($1)"
 	case t.OID == rel.BPCharOID && t.Mod < 4:
-		return "bpchar_key"
+		return "bpchar_key($1)"
 	case t.OID == rel.TimetzOID:
-		return "timetz_key"
+		return "timetz_key($1)"
 	case t.OID == rel.InetOID, t.OID == rel.CidrOID:
-		return "inet_key"
+		return "inet_key($1)"
 	case t.OID == rel.IntervalOID: // DuckDB's order of intervals fails where the signs of parts differ
-		return "interval_key"
+		return "interval_key($1)"
+	}
+	if u, ok := rel.EnumOf(t.OID); ok {
+		return enumKey(u)
 	}
 	return ""
 }
@@ -52,9 +55,9 @@ func keyOf(sql string, t rel.Type, f rel.Form) string {
 		elem, _ := t.Elem()
 		return fmt.Sprintf("nest_key(%s, %d::UINTEGER)", sql, elem.OID)
 	case t.IsArray():
-		return "list_transform(" + sql + ", x -> " + keyFunc(t, f) + "(x))"
+		return "list_transform(" + sql + ", x -> " + strings.Replace(keySQL(t, f), "$1", "x", 1) + ")"
 	}
-	return keyFunc(t, f) + "(" + sql + ")"
+	return strings.Replace(keySQL(t, f), "$1", sql, 1)
 }
 
 // key prints what to compare e by.
@@ -72,7 +75,7 @@ func (p *printer) key(e rel.Expr) string {
 
 var comparisons = map[string]bool{"=": true, "<>": true, "<": true, "<=": true, ">": true, ">=": true}
 
-// ordered are the types that DuckDB compares as PostgreSQL does, once keyed.
+// ordered are PostgreSQL's own types that isOrdered.
 var ordered = map[rel.OID]bool{
 	rel.BoolOID: true, rel.ByteaOID: true, rel.CharOID: true, rel.NameOID: true, rel.Int2OID: true, rel.Int4OID: true,
 	rel.Int8OID: true, rel.TextOID: true, rel.VarcharOID: true, rel.BPCharOID: true, rel.OIDOID: true,
@@ -82,6 +85,15 @@ var ordered = map[rel.OID]bool{
 	rel.BitOID: true, rel.VarbitOID: true, rel.JSONBOID: true, rel.InetOID: true, rel.CidrOID: true,
 }
 
+// isOrdered says whether DuckDB compares values of a type as PostgreSQL does, once keyed.
+func isOrdered(t rel.Type) bool {
+	if ordered[t.OID] {
+		return true
+	}
+	_, enum := rel.EnumOf(t.OID)
+	return enum
+}
+
 // comparable says whether op compares values of these types in DuckDB.
 func comparable(op string, l, r rel.Type) bool {
 	if !comparisons[op] {
@@ -89,9 +101,9 @@ func comparable(op string, l, r rel.Type) bool {
 	}
 	if le, ok := l.Elem(); ok && l.IsArray() {
 		re, ok := r.Elem()
-		return ok && r.IsArray() && ordered[le.OID] && ordered[re.OID]
+		return ok && r.IsArray() && isOrdered(le) && isOrdered(re)
 	}
-	return ordered[l.OID] && ordered[r.OID]
+	return isOrdered(l) && isOrdered(r)
 }
 
 // pair prints two operands so that DuckDB may compare them: in one type, by key if need be.

@@ -100,6 +100,10 @@ func appendKey(key []byte, v any, t rel.Type) ([]byte, error) {
 		case ordered[t.OID]:
 			return appendEscaped(key, v), nil
 		}
+		if u, ok := rel.EnumOf(t.OID); ok {
+			at, _ := u.Position(v)
+			return appendOrdered(key, int64(at)), nil
+		}
 	}
 	return nil, pgerr.New(pgerr.FeatureNotSupported, "comparison of arrays of several dimensions of type %s is not supported yet", t)
 }

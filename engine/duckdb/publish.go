@@ -21,7 +21,7 @@ var published = map[m.Type]rel.Type{
 	m.TypeHugeInt: rel.NumericType(38, 0), m.TypeUHugeInt: rel.NumericType(38, 0), m.TypeFloat: rel.Float4, m.TypeDouble: rel.Float8,
 	m.TypeVarchar: rel.Text, m.TypeBlob: rel.Bytea, m.TypeDate: rel.Date, m.TypeTime: rel.Time, m.TypeTimestamp: rel.Timestamp,
 	m.TypeTimestampS: rel.Timestamp, m.TypeTimestampMS: rel.Timestamp, m.TypeTimestampNS: rel.Timestamp,
-	m.TypeTimestampTZ: rel.Timestamptz, m.TypeInterval: rel.IntervalT, m.TypeUUID: rel.UUID, m.TypeEnum: rel.Text,
+	m.TypeTimestampTZ: rel.Timestamptz, m.TypeInterval: rel.IntervalT, m.TypeUUID: rel.UUID,
 }
 
 // Publish gives the PostgreSQL type as which a column of a DuckDB type is published, or
@@ -31,6 +31,8 @@ func (t Type) Publish() (typ rel.Type, refused string) {
 		return rel.JSON, ""
 	}
 	switch t.ID {
+	case m.TypeEnum: // by the name that CREATE TYPE gave it, if any
+		return rel.Of(rel.Enum(rel.Name{Name: t.Alias}, t.Labels).OID), ""
 	case m.TypeDecimal:
 		return rel.NumericType(int(t.Width), int(t.Scale)), ""
 	case m.TypeList:

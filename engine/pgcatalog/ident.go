@@ -131,7 +131,7 @@ func splitName(text string) (parts []string, ok bool) {
 		if part == "" {
 			return nil, false
 		}
-		parts = append(parts, cut(part))
+		parts = append(parts, rel.CutName(part))
 		if text == "" {
 			return parts, true
 		}

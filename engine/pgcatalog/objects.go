@@ -22,6 +22,7 @@ var objectProducers = map[string]func(w *world, t *table){
 	"pg_class":       (*world).classRows,
 	"pg_attribute":   (*world).attributeRows,
 	"pg_type":        (*world).typeRows,
+	"pg_enum":        (*world).enumRows,
 	"pg_description": (*world).descriptionRows,
 	"pg_foreign_data_wrapper": func(w *world, t *table) {
 		if len(w.sources) > 0 {
@@ -97,7 +98,11 @@ func (w *world) attributeRows(t *table) {
 	add := func(of int64, num int, c rel.TableColumn, notNull bool) {
 		f := fields{"attrelid": of, "attname": c.Name, "atttypid": int64(c.Type.OID), "attnum": int64(num), "atttypmod": int64(c.Type.Mod),
 			"attnotnull": notNull, "attndims": int64(0), "attcollation": int64(0)}
-		if typ := byOID[int64(c.Type.OID)]; typ != nil {
+		typ := byOID[int64(c.Type.OID)]
+		if typ == nil {
+			typ = patternOf(c.Type)
+		}
+		if typ != nil {
 			f["attlen"], f["attbyval"], f["attalign"], f["attstorage"] = typ[facts.at("typlen")], typ[facts.at("typbyval")], typ[facts.at("typalign")], typ[facts.at("typstorage")]
 			f["attcollation"] = typ[facts.at("typcollation")]
 		}
@@ -118,15 +123,16 @@ func (w *world) attributeRows(t *table) {
 	}
 }
 
-// typeRows are each relation's row type and the array over it.
+// typeRows are each relation's row type and the array over it, and the mesh's own types.
 func (w *world) typeRows(t *table) {
 	rowType, arrayType := patternRow("pg_type", "typname", "pg_class"), patternRow("pg_type", "typname", "_pg_class")
 	for _, r := range w.relations {
 		t.pattern = rowType
 		t.add(fields{"oid": r.rowType, "typname": r.Name.Name, "typnamespace": r.schema, "typowner": r.owner, "typrelid": r.oid, "typarray": r.arrayType})
 		t.pattern = arrayType
-		t.add(fields{"oid": r.arrayType, "typname": cut("_" + r.Name.Name), "typnamespace": r.schema, "typowner": r.owner, "typelem": r.rowType})
+		t.add(fields{"oid": r.arrayType, "typname": rel.CutName("_" + r.Name.Name), "typnamespace": r.schema, "typowner": r.owner, "typelem": r.rowType})
 	}
+	w.userTypeRows(t)
 }
 
 func (w *world) descriptionRows(t *table) {
@@ -148,15 +154,17 @@ func (w *world) descriptionRows(t *table) {
 
 // typeByOID finds a type's name and schema among PostgreSQL's and the relations' row types.
 func (w *world) typeByOID(oid int64) (schema, name string, ok bool) {
-	if t, ok := pgtypes.TypeByOID(rel.OID(oid)); ok {
-		return t.Schema, t.Name, true
+	if _, _, visible := w.userTypeByOID(oid); oid < firstOID || visible {
+		if t, ok := pgtypes.TypeByOID(rel.OID(oid)); ok {
+			return t.Schema, t.Name, true
+		}
 	}
 	for _, r := range w.relations {
 		switch oid {
 		case r.rowType:
 			return r.Name.Schema, r.Name.Name, true
 		case r.arrayType:
-			return r.Name.Schema, cut("_" + r.Name.Name), true
+			return r.Name.Schema, rel.CutName("_" + r.Name.Name), true
 		}
 	}
 	return "", "", false

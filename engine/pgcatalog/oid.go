@@ -1,15 +1,15 @@
 package pgcatalog
 
 import (
-	"hash/fnv"
 	"sort"
 	"sync/atomic"
 
 	"github.com/meshgate/meshgate/engine/catalog"
+	"github.com/meshgate/meshgate/engine/rel"
 )
 
 // firstOID is where PostgreSQL's own objects end.
-const firstOID = 16384
+const firstOID = 16384 // rel.FirstUserOID, of any type
 
 // oids gives the mesh's objects their OIDs: a hash of the object's kind and name, so that
 // restarts and other nodes give the same, counted on to the next free one where two
@@ -29,9 +29,13 @@ func objectKey(kind string, names ...string) string {
 	return k
 }
 
-func allocate(keys []string) *oids {
+// allocate gives OIDs to what keys name; types have theirs already.
+func allocate(keys []string, types []*rel.UserType) *oids {
 	sort.Strings(keys)
 	o := &oids{byKey: make(map[string]int64, len(keys)), taken: make(map[int64]bool, len(keys))}
+	for _, t := range types {
+		o.taken[int64(t.OID)], o.taken[int64(t.Array)] = true, true
+	}
 	for _, k := range keys {
 		o.add(k)
 	}
@@ -44,14 +48,9 @@ func (o *oids) add(key string) int64 {
 	if oid, ok := o.byKey[key]; ok {
 		return oid
 	}
-	h := fnv.New64a()
-	h.Write([]byte(key))
-	const span = 1<<31 - firstOID // positive also for clients that read OIDs as int4
-	oid := firstOID + int64(h.Sum64()%span)
+	oid := int64(rel.HashOID(key))
 	for o.has(oid) {
-		if oid++; oid == 1<<31 {
-			oid = firstOID
-		}
+		oid = int64(rel.NextOID(rel.OID(oid)))
 	}
 	o.byKey[key], o.taken[oid] = oid, true
 	return oid

@@ -167,8 +167,11 @@ func (w *world) findType(path []string, name string) (int64, bool) {
 		if r := w.byName[rel.Name{Schema: s, Name: name}]; r != nil {
 			return r.rowType, true
 		}
+		if t, ok := w.userTypeNamed(rel.Name{Schema: s, Name: name}); ok {
+			return t, true
+		}
 		for _, r := range w.relations {
-			if r.Name.Schema == s && cut("_"+r.Name.Name) == name {
+			if r.Name.Schema == s && rel.CutName("_"+r.Name.Name) == name {
 				return r.arrayType, true
 			}
 		}
@@ -177,7 +180,7 @@ func (w *world) findType(path []string, name string) (int64, bool) {
 }
 
 func (w *world) arrayOf(oid int64) (int64, bool) {
-	if a := pgtypes.ArrayType(rel.OID(oid)); a != 0 {
+	if a := pgtypes.ArrayType(rel.OID(oid)); a != 0 { // a type of the mesh was found by its name
 		return int64(a), true
 	}
 	for _, r := range w.relations {
@@ -257,6 +260,13 @@ func (v *View) RegName(typ, oid uint32) (string, bool) {
 				return "", false
 			}
 			return formatType(int64(oid), -1), true
+		}
+		if u, isArray, ok := w.userTypeByOID(int64(oid)); ok {
+			name := w.spell(u.Name.Schema, u.Name.Name, w.inPath(u.Name.Schema))
+			if isArray {
+				name += "[]"
+			}
+			return name, true
 		}
 		return w.rowTypeName(int64(oid))
 	case rel.RegnamespaceOID:

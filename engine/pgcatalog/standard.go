@@ -155,8 +155,11 @@ func yesNo(b bool) string {
 func (w *world) describeType(f fields, t rel.Type, ordinal int) {
 	schema, name, _ := w.typeByOID(int64(t.OID))
 	f["data_type"] = formatType(int64(t.OID), -1)
-	if t.IsArray() {
+	switch {
+	case t.IsArray():
 		f["data_type"] = "ARRAY"
+	case t.OID >= firstOID:
+		f["data_type"] = "USER-DEFINED"
 	}
 	f["udt_catalog"], f["udt_schema"], f["udt_name"], f["dtd_identifier"] = w.v.Database, schema, name, itoa(ordinal)
 	mod := int64(t.Mod)

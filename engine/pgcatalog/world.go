@@ -4,7 +4,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/meshgate/meshgate/engine/catalog"
 	"github.com/meshgate/meshgate/engine/rel"
@@ -26,6 +25,8 @@ type world struct {
 	byOID     map[int64]*relation
 	byName    map[rel.Name]*relation
 	sources   []foreignServer
+	types     []*userType
+	typeNamed map[rel.Name]*userType // by their names and those of their array types
 }
 
 type schema struct {
@@ -122,7 +123,12 @@ func base(s *catalog.Snapshot) *oids {
 			keys = append(keys, objectKey("constraint", t.Name.Schema, t.Name.Name, f))
 		}
 	}
-	o := allocate(keys)
+	for _, u := range s.Types() {
+		for _, label := range u.Labels {
+			keys = append(keys, objectKey("label", u.Name.Schema, u.Name.Name, label))
+		}
+	}
+	o := allocate(keys, s.Types())
 	lastOIDs.Store(&snapshotOIDs{s, o})
 	return o
 }
@@ -136,7 +142,7 @@ func owner(d catalog.Domain) string {
 }
 
 func build(v *View) *world {
-	w := &world{v: v, byOID: map[int64]*relation{}, byName: map[rel.Name]*relation{}}
+	w := &world{v: v, byOID: map[int64]*relation{}, byName: map[rel.Name]*relation{}, typeNamed: map[rel.Name]*userType{}}
 	w.oids = &oids{byKey: map[string]int64{}, taken: map[int64]bool{}}
 	domains := map[string]catalog.Domain{}
 	if v.Snapshot != nil {
@@ -184,6 +190,7 @@ func build(v *View) *world {
 			arrayType: w.oids.of("array", t.Name.Schema, t.Name.Name)}
 		w.relations = append(w.relations, r)
 		w.byOID[r.oid], w.byName[t.Name] = r, r
+		w.seeTypes(r)
 	}
 	for _, r := range w.relations {
 		w.keys(r)
@@ -220,9 +227,9 @@ func indexesOf(t *rel.Table) []index {
 	var out []index
 	taken := map[string]bool{}
 	name := func(parts ...string) string {
-		n := cut(strings.Join(parts, "_"))
+		n := rel.CutName(strings.Join(parts, "_"))
 		for i := 1; taken[n]; i++ {
-			n = cut(strings.Join(parts, "_") + strconv.Itoa(i))
+			n = rel.CutName(strings.Join(parts, "_") + strconv.Itoa(i))
 		}
 		taken[n] = true
 		return n
@@ -245,10 +252,10 @@ func foreignNames(t *rel.Table) []string {
 		if n == "" {
 			n = t.Name.Name + "_" + columnNames(t, f.Columns, "_") + "_fkey"
 		}
-		for k, first := 1, n; taken[cut(n)]; k++ {
+		for k, first := 1, n; taken[rel.CutName(n)]; k++ {
 			n = first + strconv.Itoa(k)
 		}
-		out[i] = cut(n)
+		out[i] = rel.CutName(n)
 		taken[out[i]] = true
 	}
 	return out
@@ -261,18 +268,6 @@ func columnNames(t *rel.Table, ords []int, sep string) string {
 		names[i] = t.Columns[o].Name
 	}
 	return strings.Join(names, sep)
-}
-
-// cut shortens a name to PostgreSQL's 63 bytes.
-func cut(s string) string {
-	if len(s) <= 63 {
-		return s
-	}
-	s = s[:63]
-	for !utf8.ValidString(s) {
-		s = s[:len(s)-1]
-	}
-	return s
 }
 
 func (w *world) keys(r *relation) {

@@ -11,6 +11,7 @@ import (
 // CallOptions is how a function call is written, its name and arguments aside.
 type CallOptions struct {
 	Schema   string   // as written; "" searches pg_catalog
+	UserType rel.OID  // the mesh's type that the name means, if any
 	ArgNames []string // names of the last arguments, written name => value
 	Variadic bool     // the last argument is marked VARIADIC
 	// Parameter says that the one argument, of type unknown, is an undeclared $n, not a literal.
@@ -55,7 +56,7 @@ func ResolveFunction(name string, args []rel.OID, opts CallOptions) (*Resolved, 
 		if err := call.checkPlain(); err != nil {
 			return nil, err
 		}
-		to, _ := TypeByName(opts.Schema, name)
+		to, _ := call.typeNamed()
 		return &Resolved{ArgTypes: slices.Clone(args), Ret: to, VariadicFrom: -1}, nil
 	}
 	if err := call.check(c); err != nil {
@@ -114,7 +115,7 @@ func (c *call) isCast() bool {
 	if len(c.args) != 1 || c.ArgNames != nil {
 		return false
 	}
-	to, ok := TypeByName(c.Schema, c.name)
+	to, ok := c.typeNamed()
 	if !ok {
 		return false
 	}
@@ -133,6 +134,14 @@ func (c *call) isCast() bool {
 		return !(cat == 'S' && (from == rel.RecordOID || isComposite(from)))
 	}
 	return false
+}
+
+// typeNamed finds the type of the call's name.
+func (c *call) typeNamed() (rel.OID, bool) {
+	if t, ok := TypeByName(c.Schema, c.name); ok {
+		return t, true
+	}
+	return c.UserType, c.UserType != 0
 }
 
 // resolved makes the polymorphic types concrete.

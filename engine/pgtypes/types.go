@@ -78,8 +78,11 @@ func loadTypes() *typeTable {
 	return t
 }
 
-// TypeByOID finds a type. Types that sources define are not here.
+// TypeByOID finds a type: PostgreSQL's own, or one of the mesh (rel.UserType).
 func TypeByOID(oid rel.OID) (*TypeInfo, bool) {
+	if oid >= rel.FirstUserOID {
+		return userType(oid)
+	}
 	all := types().byOID
 	if int(oid) >= len(all) || all[oid] == nil {
 		return nil, false
@@ -87,7 +90,8 @@ func TypeByOID(oid rel.OID) (*TypeInfo, bool) {
 	return all[oid], true
 }
 
-// TypeByName finds a type by its internal name (int4, not integer). Schema "" is pg_catalog.
+// TypeByName finds a type of PostgreSQL's own by its internal name (int4, not integer). Schema "" is
+// pg_catalog. Names of the mesh's types are the snapshot's.
 func TypeByName(schema, name string) (rel.OID, bool) {
 	t, ok := types().byName[qualified(schema, name)]
 	if !ok {

@@ -83,6 +83,16 @@ func Parse(text string, t rel.Type, s Settings) (any, error) {
 	if t.IsArray() {
 		return parseArray(text, t, &s)
 	}
+	if u, ok := rel.EnumOf(t.OID); ok {
+		return parseEnum(text, u)
+	}
+	return text, nil
+}
+
+func parseEnum(text string, u *rel.UserType) (any, error) {
+	if _, ok := u.Position(text); !ok {
+		return nil, pgerr.New(pgerr.InvalidTextRepresentation, `invalid input value for enum %s: "%s"`, u.Name, text)
+	}
 	return text, nil
 }
 

@@ -151,18 +151,24 @@ var elements = func() map[OID]OID {
 // ArrayOf gives the array type of an element type; ok is false when it has none.
 func ArrayOf(t Type) (Type, bool) {
 	a, ok := arrays[t.OID]
+	if u, isArray, user := UserTypeOf(t.OID); user && !isArray {
+		a, ok = u.Array, true
+	}
 	return Type{OID: a, Mod: t.Mod}, ok
 }
 
 // Elem gives the element type of an array type; ok is false for other types.
 func (t Type) Elem() (Type, bool) {
 	e, ok := elements[t.OID]
+	if u, isArray, user := UserTypeOf(t.OID); user && isArray {
+		e, ok = u.OID, true
+	}
 	return Type{OID: e, Mod: t.Mod}, ok
 }
 
 // IsArray says whether t is an array type (int2vector and oidvector are not).
 func (t Type) IsArray() bool {
-	_, ok := elements[t.OID]
+	_, ok := t.Elem()
 	return ok && t.OID != Int2VectorOID && t.OID != OIDVectorOID
 }
 
@@ -182,8 +188,11 @@ var names = map[OID]string{
 
 // String spells the type as PostgreSQL's format_type does, modifier included.
 func (t Type) String() string {
-	if e, ok := elements[t.OID]; ok && t.IsArray() {
-		return Type{OID: e, Mod: t.Mod}.String() + "[]"
+	if e, ok := t.Elem(); ok && t.IsArray() {
+		return e.String() + "[]"
+	}
+	if u, _, ok := UserTypeOf(t.OID); ok {
+		return u.Name.String()
 	}
 	name, ok := names[t.OID]
 	if !ok {

@@ -12,7 +12,7 @@ const firstUserOID = 16384
 // comparisonTypes begin the names of pg_proc's comparison functions that mean the same in
 // every listed dialect, given the traits of the column compared.
 var comparisonTypes = []string{"int2", "int4", "int8", "int24", "int28", "int42", "int48", "int82", "int84", "bool", "float4", "float8", "float48", "float84",
-	"numeric_", "text", "text_", "bpchar", "bytea", "date_", "time_", "timestamp_", "timestamptz_", "uuid_", "name", "oid"}
+	"numeric_", "text", "text_", "bpchar", "bytea", "date_", "time_", "timestamp_", "timestamptz_", "uuid_", "name", "oid", "enum_"}
 
 // comparisons are all such function names: int4eq, text_lt, texteq.
 var comparisons = func() map[string]bool {

@@ -37,17 +37,16 @@ func duckdbTraits(c rel.TableColumn) Traits {
 		rel.DateOID, rel.TimeOID, rel.TimestampOID, rel.TimestamptzOID, rel.UUIDOID:
 		return everything
 	case rel.TextOID, rel.VarcharOID:
-		switch {
-		case strings.HasPrefix(strings.ToLower(c.Remote.Type), Enum), strings.HasPrefix(c.Remote.Type, "ENUM("):
-			text := Rule{Kind: source.Exact, Wrap: "CAST(%s AS VARCHAR)"}
-			return Traits{Equal: text, Differ: text, Order: text, Like: text}
-		case c.Remote.Type != "VARCHAR":
+		if c.Remote.Type != "VARCHAR" {
 			return Traits{}
 		}
 		// By bytes whatever the column's collation, which DuckDB shows nowhere and applies
 		// even to LIKE.
 		bytes := Rule{Kind: source.Exact, Wrap: `%s COLLATE "C"`}
 		return Traits{Equal: bytes, Differ: bytes, Order: bytes, Like: bytes}
+	}
+	if _, ok := rel.EnumOf(c.Type.OID); ok { // by the order of its own labels
+		return Traits{Equal: exactly, Differ: exactly, Order: Rule{Kind: source.Exact, Wrap: "enum_code(%s)"}}
 	}
 	return Traits{}
 }
@@ -103,11 +102,20 @@ func duckdbLiteral(v any, t rel.Type, c rel.TableColumn) (string, bool) {
 		case t.OID == rel.UUIDOID:
 			return cast(v, "UUID")
 		case t.IsText() && !strings.Contains(v, "\x00"):
-			return "'" + strings.ReplaceAll(v, "'", "''") + "'", true
+			return duckdbString(v), true
+		}
+		if u, ok := rel.EnumOf(t.OID); ok {
+			labels := make([]string, len(u.Labels))
+			for i, l := range u.Labels {
+				labels[i] = duckdbString(l)
+			}
+			return "CAST(" + duckdbString(v) + " AS ENUM(" + strings.Join(labels, ", ") + "))", true
 		}
 	}
 	return "", false
 }
+
+func duckdbString(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
 // duckdbHuge spells a constant for integers that are published as numeric in their own
 // kind, since a cast of the column to DECIMAL might overflow.

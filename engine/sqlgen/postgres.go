@@ -14,9 +14,6 @@ import (
 // not that of bytes.
 const Nondeterministic = "nondeterministic "
 
-// Enum begins RemoteColumn.Type of a PostgreSQL or DuckDB enum column.
-const Enum = "enum "
-
 // Postgres is PostgreSQL's dialect. It relies on a session with UTF-8 as client encoding,
 // zone UTC and DateStyle ISO.
 var Postgres = &Dialect{
@@ -52,6 +49,9 @@ func postgresTraits(c rel.TableColumn) Traits {
 	case rel.TextOID, rel.VarcharOID, rel.BPCharOID, rel.NameOID:
 		return postgresText(c)
 	}
+	if _, ok := rel.EnumOf(c.Type.OID); ok { // by the order of its own labels
+		return Traits{Equal: exactly, Differ: exactly, Order: exactly}
+	}
 	return Traits{}
 }
 
@@ -60,10 +60,6 @@ func postgresTraits(c rel.TableColumn) Traits {
 func postgresText(c rel.TableColumn) Traits {
 	bytewise := `%s COLLATE "C"`
 	switch {
-	case strings.HasPrefix(c.Remote.Type, Enum):
-		text := Rule{Kind: source.Exact, Wrap: "(%s)::text"}
-		return Traits{Equal: text, Differ: text, Like: Rule{Kind: source.Exact, Wrap: "(%s)::text"},
-			Order: Rule{Kind: source.Exact, Wrap: `(%s)::text COLLATE "C"`}}
 	case c.Remote.Collation == "":
 		return Traits{}
 	case c.Remote.Type == "citext":
@@ -114,6 +110,9 @@ func postgresLiteral(v any, t rel.Type, c rel.TableColumn) (string, bool) {
 			return postgresString(v) + "::uuid", true
 		case rel.BPCharOID:
 			return postgresString(v) + "::bpchar", true
+		}
+		if _, ok := rel.EnumOf(t.OID); ok {
+			return postgresString(v) + "::" + c.Remote.Type, true
 		}
 		return postgresString(v), t.IsText() && !strings.Contains(v, "\x00")
 	}

@@ -22,11 +22,13 @@ var sizes = map[rel.OID]int16{
 	600: 16, 601: 32, 603: 32, 628: 24, 718: 24, // point lseg box line circle
 }
 
-// typeSize is pg_type.typlen of a type. Enums made by a mesh (OIDs from 16384) are as PostgreSQL's: 4 bytes,
-// but the gateway carries them as text of no fixed length.
+// typeSize is pg_type.typlen of a type.
 func typeSize(oid rel.OID) int16 {
 	if n, ok := sizes[oid]; ok {
 		return n
+	}
+	if _, ok := rel.EnumOf(oid); ok {
+		return 4
 	}
 	return -1
 }

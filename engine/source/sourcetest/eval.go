@@ -120,6 +120,11 @@ func compare(l, r any, t rel.Type) int {
 		return compareFloats(l, r.(float64))
 	case string:
 		r := r.(string)
+		if u, ok := rel.EnumOf(t.OID); ok {
+			x, _ := u.Position(l)
+			y, _ := u.Position(r)
+			return order(x != y, x < y)
+		}
 		if t.OID == rel.NumericOID {
 			return compareNumerics(l, r)
 		}

@@ -76,6 +76,9 @@ func compareFunc(op string, l, r rel.Type) string {
 		}
 		return "int" + digit[l.OID] + digit[r.OID] + suffix
 	}
+	if _, ok := rel.EnumOf(l.OID); ok {
+		return "enum_" + suffix
+	}
 	switch l.OID {
 	case rel.TextOID:
 		if op == "=" || op == "<>" {

@@ -1,6 +1,10 @@
 package sourcetest
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/meshgate/meshgate/engine/rel"
+)
 
 // Long is a text of a million characters, and some of them not ASCII.
 var Long = strings.Repeat("0123456789abcdé—", 1<<16)
@@ -42,6 +46,11 @@ var Topics = map[string][]any{
 	"integer array":         {nil, "{}", "{1,2,3}", "{1,NULL}"},
 	"text array":            {nil, "{}", `{a,"",NULL,"NULL","with \"quote\"","a,b"}`},
 	"mixed-case name":       {}, // a column whose name PostgreSQL would have to quote
+}
+
+// Enum is an enum of a source with the labels of the topic, which are not in the order of their bytes.
+func Enum(schema, name string) rel.Type {
+	return rel.Of(rel.Enum(rel.Name{Schema: schema, Name: name}, []string{"low", "mid", "high"}).OID)
 }
 
 // Fill pads lists of values with NULLs (nil) to the length of the longest, so that they

@@ -1,0 +1,69 @@
+package bind
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgtypes"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// typeNamed finds the type that a name means, 0 for none: in its schema, or along the search
+// path, or where relations are found whose schema is not written either (query.bare).
+func (b *binder) typeNamed(schema, name string, loc int32) (rel.OID, error) {
+	if schema != "" {
+		return b.typeIn(schema, name), nil
+	}
+	path := b.o.SearchPath
+	if !slices.Contains(path, "pg_catalog") {
+		path = append([]string{"pg_catalog"}, path...)
+	}
+	for _, s := range path {
+		if t := b.typeIn(s, name); t != 0 {
+			return t, nil
+		}
+	}
+	if b.o.BareType == nil {
+		return 0, nil
+	}
+	found := b.o.BareType(name)
+	switch len(found) {
+	case 0:
+		return 0, nil
+	case 1:
+		return found[0], nil
+	}
+	names := make([]string, len(found))
+	for i, t := range found {
+		names[i] = pgtypes.TypeName(t)
+	}
+	return 0, b.errorf(loc, pgerr.AmbiguousAlias, "type \"%s\" is ambiguous", name).
+		WithHint("Several domains have one: write %s.", strings.Join(names, " or "))
+}
+
+// typeIn finds a type in a schema.
+func (b *binder) typeIn(schema, name string) rel.OID {
+	if t, ok := pgtypes.TypeByName(schema, name); ok {
+		return t
+	}
+	if b.o.Type != nil {
+		if t, ok := b.o.Type(rel.Name{Schema: schema, Name: name}); ok {
+			return t
+		}
+	}
+	return 0
+}
+
+// knownParams refuses parameters that the client declared with a type that it may not know.
+func (b *binder) knownParams() error {
+	for _, p := range b.params {
+		if p < rel.FirstUserOID {
+			continue
+		}
+		if u, _, ok := rel.UserTypeOf(p); !ok || b.typeIn(u.Name.Schema, u.Name.Name) != u.OID {
+			return pgerr.New(pgerr.UndefinedObject, "type with OID %d does not exist", p)
+		}
+	}
+	return nil
+}
