@@ -78,6 +78,10 @@ bench: deps ## run the benchmarks
 bench-exactness: ## the cost of exact numerics: ratios to plain DuckDB over 10 million rows
 	go test ./benchmarks/exactness -run '^$$' -bench . -benchtime 1x -timeout 1h
 
+.PHONY: bench-functions
+bench-functions: deps ## the gateway's functions and PostgreSQL's own, side by side over a million rows (x: times as long)
+	go test ./benchmarks/functions -run '^$$' -bench . -benchtime 3x -timeout 1h
+
 MINUTES ?= 60
 
 .PHONY: sqlsmith
