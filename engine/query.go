@@ -113,7 +113,7 @@ func (r *run) plan(q *bind.Query, args []any) (plan.Node, error) {
 	s := r.session
 	s.blind = nil
 	r.record.Parameters = len(args)
-	root, err := s.settle(q, args, r.planning)
+	root, err := s.settle(r.ctx, q, args, r.planning)
 	if err != nil {
 		return nil, err
 	}

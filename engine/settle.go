@@ -7,6 +7,7 @@ import (
 
 	"github.com/meshgate/meshgate/engine/bind"
 	"github.com/meshgate/meshgate/engine/catalog"
+	"github.com/meshgate/meshgate/engine/fold"
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/plan"
@@ -17,30 +18,52 @@ import (
 // session knows: now(), current_user, current_setting('…'). They are computed once for
 // the statement, here, so that no source's clock or user is ever asked. Planning only, as
 // EXPLAIN does, leaves set_config as it stands.
-func (s *Session) settle(q *bind.Query, args []any, planning bool) (plan.Node, error) {
+//
+// In between constants are folded as PostgreSQL's planner does, which knows the parameters
+// of a statement and not the session's values.
+func (s *Session) settle(ctx context.Context, q *bind.Query, args []any, planning bool) (plan.Node, error) {
 	if len(args) != len(q.Params) {
 		return nil, pgerr.New(pgerr.ProtocolViolation, "bind message supplies %d parameters, but prepared statement requires %d", len(args), len(q.Params))
 	}
+	root := q.Root
+	if len(args) > 0 {
+		root = plan.MapAllExprs(root, func(e rel.Expr) rel.Expr {
+			if p, ok := e.(*rel.Param); ok {
+				return &rel.Const{Val: args[p.N-1], Typ: p.Typ}
+			}
+			return e
+		})
+	}
+	root, err := fold.Plan(ctx, root, fold.Options{Eval: s.evaluateRow, Settle: s.settled})
+	if err != nil {
+		return nil, err
+	}
 	var failed error
-	root := plan.MapAllExprs(q.Root, func(e rel.Expr) rel.Expr {
-		switch e := e.(type) {
-		case *rel.Param:
-			return &rel.Const{Val: args[e.N-1], Typ: e.Typ}
-		case *rel.Call:
-			if planning && e.Func == "set_config" {
-				return e
-			}
-			k, ok, err := s.sessionCall(e)
-			if err != nil && failed == nil {
-				failed = err
-			}
-			if ok {
-				return k
-			}
+	root = plan.MapAllExprs(root, func(e rel.Expr) rel.Expr {
+		c, ok := e.(*rel.Call)
+		if !ok || planning && c.Func == "set_config" {
+			return e
+		}
+		k, ok, err := s.sessionCall(c)
+		if err != nil && failed == nil {
+			failed = err
+		}
+		if ok {
+			return k
 		}
 		return e
 	})
 	return root, failed
+}
+
+// settled is the value of a function of the session's that has no effect; others stay.
+func (s *Session) settled(e rel.Expr) rel.Expr {
+	if c, ok := e.(*rel.Call); ok && c.Func != "set_config" {
+		if k, ok := s.sessionValue(c); ok {
+			return k
+		}
+	}
+	return e
 }
 
 // sessionValue is sessionCall for policies, in which a failing call stays a call (and then denies).

@@ -94,6 +94,23 @@ var Tables = []testmesh.Table{
 		id integer
 		name varchar(10)
 		amount numeric(10,2)`), Rows: rows("")},
+	// few has a divisor that is zero for a row; void has no rows to evaluate anything for.
+	{Name: "few", Kind: testmesh.MariaDB, Key: "a", Columns: testmesh.Columns(`
+		a integer
+		b integer
+		s varchar(10)
+		d date`),
+		Rows: rows(`
+		1 | 1 | x | 2020-01-01
+		2 | 0 | y | ~
+		3 | ~ | ~ | ~`)},
+	{Name: "void", Kind: testmesh.Postgres, Key: "a", Columns: testmesh.Columns(`
+		a integer
+		b integer
+		s text
+		d date
+		tz timestamptz
+		n numeric`), Rows: rows("")},
 }
 
 // rows reads a table: values between bars, ~ for NULL, _ at a value's end for a blank.

@@ -34,6 +34,7 @@ var allowed = map[string]string{
 	"engine/source/sourcetest": "engine/pgerr engine/plan engine/rel engine/source",
 	"engine/catalog":           "engine/rel engine/source",
 	"engine/bind":              "engine/parse engine/pgerr engine/pgtypes engine/pgvalue engine/plan engine/rel",
+	"engine/fold":              "engine/pgerr engine/pgregex engine/pgtypes engine/plan engine/rel",
 	"engine/guard":             "engine/bind engine/pgerr engine/plan engine/rel",
 	"engine/optimize":          "engine/guard engine/pgtypes engine/plan engine/rel engine/source",
 	"engine/sqlgen":            "engine/pgerr engine/plan engine/rel engine/source",
@@ -46,7 +47,7 @@ var allowed = map[string]string{
 	"engine/pgcatalog":         "engine/catalog engine/pgerr engine/pgtypes engine/pgvalue engine/plan engine/rel engine/source",
 	"engine/audit":             "engine/guard",
 	"engine/testserver":        "",
-	"engine": "engine/audit engine/bind engine/catalog engine/duck engine/guard engine/optimize engine/parse engine/pgcatalog " +
+	"engine": "engine/audit engine/bind engine/catalog engine/duck engine/fold engine/guard engine/optimize engine/parse engine/pgcatalog " +
 		"engine/pgerr engine/pgvalue engine/plan engine/rel engine/setting engine/source",
 
 	"connectors/postgres": "engine/pgerr engine/pgvalue engine/plan engine/rel engine/source engine/sqlgen",

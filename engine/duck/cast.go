@@ -2,6 +2,7 @@ package duck
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/meshgate/meshgate/engine/duckdb"
 	"github.com/meshgate/meshgate/engine/rel"
@@ -15,7 +16,7 @@ func (p *printer) cast(e *rel.Cast) string {
 	}
 	from := e.Arg.Type()
 	if c, ok := e.Arg.(*rel.Const); ok && e.To.OID == rel.NumericOID && from.IsInteger() && form.IsDecimal() {
-		if n, ok := c.Val.(int64); ok && form.Scale == 0 {
+		if n, ok := c.Val.(int64); ok && form.Scale == 0 && len(strings.TrimLeft(fmt.Sprint(n), "-")) <= int(form.Precision) {
 			return p.literal(fmt.Sprint(n), rel.Numeric, form)
 		}
 	}

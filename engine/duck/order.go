@@ -1,9 +1,11 @@
 package duck
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/pgfunc"
+	"github.com/meshgate/meshgate/engine/pgtypes"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
@@ -70,6 +72,7 @@ func (p *printer) joined(es []rel.Expr, word string) string {
 // predicates prints conjuncts of which all must be true. NULL rejects the row as false
 // does, which allows = ANY (subquery) over several columns to be written as EXISTS.
 func (p *printer) predicates(es []rel.Expr) []string {
+	es = cheapFirst(es)
 	out := make([]string, len(es))
 	var before []string // what may be evaluated twice
 	for i, e := range es {
@@ -87,4 +90,43 @@ func (p *printer) predicates(es []rel.Expr) []string {
 		}
 	}
 	return out
+}
+
+// cheapFirst orders conjuncts of which one may raise as PostgreSQL does: by the number of
+// functions that each calls, and else as they are written.
+func cheapFirst(es []rel.Expr) []rel.Expr {
+	if len(es) < 2 || !slices.ContainsFunc(es, mayRaise) {
+		return es
+	}
+	es = slices.Clone(es)
+	slices.SortStableFunc(es, func(a, b rel.Expr) int { return cost(a) - cost(b) })
+	return es
+}
+
+// cost counts the functions that evaluating e calls.
+func cost(e rel.Expr) int {
+	n := 0
+	rel.WalkExpr(e, func(e rel.Expr) bool {
+		switch e := e.(type) {
+		case *rel.Call, *rel.Distinct, *rel.NullIf, *rel.MinMax:
+			n++
+		case *rel.Cast:
+			switch path, _ := pgtypes.FindCoercion(e.Arg.Type().OID, e.To.OID, pgtypes.Explicit); path {
+			case pgtypes.Func:
+				n++
+			case pgtypes.ViaIO:
+				n += 2 // out and in again
+			}
+		case *rel.InList:
+			n += (len(e.List) + 1) / 2
+		case *rel.AnyArray:
+			n += 5
+		case *rel.RowCompare:
+			n += len(e.Ops)
+		case *rel.Subquery:
+			n += 1000
+		}
+		return true
+	})
+	return n
 }

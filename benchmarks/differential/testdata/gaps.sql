@@ -9,3 +9,27 @@ SELECT id, extract(epoch from tz), extract(year from d) FROM acct ORDER BY id;
 
 -- the binary form of an array says that it holds no NULL where PostgreSQL says that it may
 SELECT nums[2:3] FROM acct WHERE id = 4;
+
+-- PostgreSQL makes the whole array before it compares; the gateway stops at the element that decides
+SELECT 1 = ANY(ARRAY[1, a/0]) FROM few t;
+
+-- a window that nothing uses is bound and then forgotten
+SELECT 1 FROM void e WINDOW w AS (PARTITION BY 1/0+0);
+
+-- a window that nothing uses is bound and then forgotten
+SELECT 1 FROM void e WINDOW w AS (ORDER BY a ROWS 1/0 PRECEDING);
+
+-- ROW(…) IS NULL is asked of one field after the other, and the first decides
+SELECT ROW(1, 1/0) IS NULL FROM void e;
+
+-- a condition without columns that holds a subquery is not checked before the rows
+SELECT a FROM few t WHERE 1/(SELECT 0) > 1 AND a > 100;
+
+-- a condition without columns that holds a subquery is not checked before the rows
+SELECT a FROM few t WHERE a > 100 AND 1/(SELECT 0) > 1;
+
+-- settings are read when the statement starts, whether a row needs them or not
+SELECT current_setting('nope') FROM void e;
+
+-- the names of relations in constants are looked up when the statement is bound
+SELECT 'nope'::text::regclass FROM void e;
