@@ -108,6 +108,8 @@ type binder struct {
 	params  []rel.OID
 	owner   map[rel.ColID]*query       // the query level whose FROM clause or aggregation made the column
 	records map[rel.ColID][]rel.Column // the fields of columns of type record, where they are known
+	keys    map[rel.ColID]rel.Column   // what orders the sequence columns of SEARCH
+	term    *traversal                 // of the recursive term that is bound next
 	rows    map[*rel.Row]rowOf         // rows that stand for a relation's whole row
 	pos     map[rel.Expr]int32         // where an expression stands, for errors found later
 	inline  []rel.Expr                 // the arguments that $n means inside an inlined function body
@@ -118,7 +120,7 @@ type binder struct {
 
 func newBinder(st *parse.Statement, o Options) *binder {
 	return &binder{o: o, st: st, params: append([]rel.OID(nil), o.Params...), owner: map[rel.ColID]*query{},
-		records: map[rel.ColID][]rel.Column{}, rows: map[*rel.Row]rowOf{}, pos: map[rel.Expr]int32{}}
+		records: map[rel.ColID][]rel.Column{}, keys: map[rel.ColID]rel.Column{}, rows: map[*rel.Row]rowOf{}, pos: map[rel.Expr]int32{}}
 }
 
 // errorf makes an error that points at a node's location.
@@ -254,6 +256,7 @@ type query struct {
 	lateral bool
 	// recursing: the FROM clause reads the recursive query that this is a term of.
 	recursing bool
+	term      *traversal // when it is a recursive term with SEARCH or CYCLE
 
 	aggs     []plan.AggItem
 	aggLoc   int32 // where the first of aggs stands

@@ -284,7 +284,7 @@ func (q *query) sortKeys(list []*pg.Node) ([]rel.SortKey, error) {
 		if err != nil {
 			return nil, err
 		}
-		keys = append(keys, rel.SortKey{Expr: e, Desc: k.desc, NullsFirst: k.nullsFirst})
+		keys = append(keys, rel.SortKey{Expr: q.sortable(e), Desc: k.desc, NullsFirst: k.nullsFirst})
 	}
 	return keys, nil
 }

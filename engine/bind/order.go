@@ -37,6 +37,9 @@ func (q *query) orderBy(s *pg.SelectStmt, targets []target) ([]orderKey, []targe
 		if err := q.needOrdering(targets[i].expr.Type(), location(sb.Node)); err != nil {
 			return nil, nil, err
 		}
+		if key := q.sortable(targets[i].expr); key != targets[i].expr && len(s.DistinctClause) == 0 {
+			i, targets = len(targets), append(targets[:len(targets):len(targets)], target{expr: key, loc: -1, junk: true})
+		}
 		k, err := q.direction(sb)
 		if err != nil {
 			return nil, nil, err

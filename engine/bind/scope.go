@@ -44,8 +44,9 @@ func (q *query) usable(en *nsEntry, loc int32) error {
 // nsCol is a column of an entry; expr is what the name means (a Col, or COALESCE for the
 // merged column of a FULL JOIN USING).
 type nsCol struct {
-	name string
-	expr rel.Expr
+	name       string
+	expr       rel.Expr
+	unexpanded bool // * does not stand for it: what SEARCH and CYCLE add, to the queries inside
 }
 
 // cteScope is a chain of WITH clauses, innermost first.
@@ -57,11 +58,13 @@ type cteScope struct {
 
 // cteDef is a common table expression that may be referred to.
 type cteDef struct {
-	name      string
-	id        int
-	cols      []rel.Column
-	refs      int
-	recursing bool // its recursive term is being bound
+	name          string
+	id            int
+	cols          []rel.Column
+	refs          int
+	recursing     bool   // its recursive term is being bound
+	named, hidden int    // how many columns of SEARCH and CYCLE come after its own
+	level         *query // which the WITH stands in front of
 }
 
 func (s *cteScope) find(name string) *cteDef {

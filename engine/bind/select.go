@@ -35,6 +35,8 @@ func (b *binder) selectStmt(s *pg.SelectStmt, parent *query, ctes *cteScope, u u
 	if err := b.nest(); err != nil {
 		return nil, err
 	}
+	term := b.term
+	b.term = nil
 	var with []plan.CTE
 	var defs []*cteDef
 	if s.WithClause != nil {
@@ -43,7 +45,10 @@ func (b *binder) selectStmt(s *pg.SelectStmt, parent *query, ctes *cteScope, u u
 			return nil, err
 		}
 	}
-	q := &query{binder: b, parent: parent, ctes: ctes}
+	q := &query{binder: b, parent: parent, ctes: ctes, term: term}
+	for _, d := range defs {
+		d.level = q
+	}
 	var res *result
 	var err error
 	switch {
@@ -104,6 +109,13 @@ func (q *query) plainSelect(s *pg.SelectStmt, u unknowns) (*result, error) {
 	targets, err := q.targets(s.TargetList, u)
 	if err != nil {
 		return nil, err
+	}
+	if q.term != nil {
+		more, err := q.term.carried(s)
+		if err != nil {
+			return nil, err
+		}
+		targets = append(targets, more...)
 	}
 	var having rel.Expr
 	if s.HavingClause != nil {
@@ -288,9 +300,11 @@ func (q *query) star(c *pg.ColumnRef) ([]target, error) {
 		}
 		cols = en.cols
 	}
-	out := make([]target, len(cols))
-	for i, col := range cols {
-		out[i] = target{name: col.name, expr: q.reference(col.expr, c.Location), loc: c.Location}
+	out := make([]target, 0, len(cols))
+	for _, col := range cols {
+		if !col.unexpanded {
+			out = append(out, target{name: col.name, expr: q.reference(col.expr, c.Location), loc: c.Location})
+		}
 	}
 	return out, nil
 }

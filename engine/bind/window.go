@@ -118,7 +118,7 @@ func (q *query) windowSpec(def *pg.WindowDef) (*windowSpec, error) {
 			if err := q.needEquality(e.Type(), location(n)); err != nil {
 				return err
 			}
-			spec.partition = append(spec.partition, e)
+			spec.partition = append(spec.partition, q.sortable(e))
 		}
 		if len(def.OrderClause) > 0 {
 			var err error

@@ -52,9 +52,6 @@ func (b *binder) withClause(w *pg.WithClause, parent *query, outer *cteScope) ([
 // withItem binds one common table expression. It comes last of what is given back, after
 // those of a recursive one's own WITH.
 func (b *binder) withItem(c *pg.CommonTableExpr, recursive bool, parent *query, scope *cteScope) ([]plan.CTE, *cteDef, error) {
-	if c.SearchClause != nil || c.CycleClause != nil {
-		return nil, nil, b.errorf(c.Location, pgerr.FeatureNotSupported, "SEARCH and CYCLE clauses are not supported yet")
-	}
 	s := c.Ctequery.GetSelectStmt()
 	if s == nil {
 		return nil, nil, b.errorf(c.Location, pgerr.ReadOnlyTransaction, "cannot execute %s in a read-only transaction", b.st.Inner(c.Ctequery).Tag())
@@ -80,6 +77,9 @@ func (b *binder) withItem(c *pg.CommonTableExpr, recursive bool, parent *query, 
 	res, err := b.selectStmt(s, parent, scope, resolveUnknowns)
 	if err != nil {
 		return nil, nil, err
+	}
+	if c.SearchClause != nil || c.CycleClause != nil {
+		return nil, nil, b.errorf(c.Location, pgerr.SyntaxError, "WITH query is not recursive")
 	}
 	cte.Def, def.cols = res.node, res.cols
 	return []plan.CTE{cte}, def, b.nameCTE(def, c)
@@ -121,36 +121,84 @@ func (b *binder) recursiveCTE(cte plan.CTE, def *cteDef, c *pg.CommonTableExpr, 
 			def.cols[i].Type = rel.Text
 		}
 	}
-	def.recursing = true
-	right, err := b.selectStmt(s.Rarg, parent, &cteScope{defs: []*cteDef{def}, outer: scope}, keepUnknowns)
-	def.recursing = false
+	q := &query{binder: b, parent: parent}
+	var t *traversal
+	if c.SearchClause != nil || c.CycleClause != nil {
+		if err := b.expandable(s); err != nil {
+			return nil, nil, err
+		}
+		if t, err = q.newTraversal(c, def); err != nil {
+			return nil, nil, err
+		}
+	}
+	right, err := b.recursiveTerm(def, t, s.Rarg, parent, scope)
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(right.cols) != len(left.cols) {
+	if len(right.cols) != len(left.cols)+def.named+def.hidden {
 		return nil, nil, b.errorf(right.loc(0), pgerr.SyntaxError, "each UNION query must have the same number of columns")
 	}
-	q := &query{binder: b, parent: parent}
 	types := make([]rel.Type, len(left.cols))
 	for i := range types {
 		if types[i], err = q.recursiveType(c, i, left, right, !s.All); err != nil {
 			return nil, nil, err
 		}
 	}
+	if t != nil {
+		if err := t.check(); err != nil {
+			return nil, nil, err
+		}
+	}
 	if left, err = q.convert(left, types); err != nil {
 		return nil, nil, err
+	}
+	for _, c := range right.cols[len(left.cols):] {
+		types = append(types, c.Type)
 	}
 	if right, err = q.convert(right, types); err != nil {
 		return nil, nil, err
 	}
+	if t != nil {
+		own := len(left.cols)
+		if left, err = t.extend(left.node, left.cols, nil); err != nil {
+			return nil, nil, err
+		}
+		if right, err = t.extend(right.node, right.cols[:own], right.cols[own:]); err != nil {
+			return nil, nil, err
+		}
+	}
 	cte.Recursive = true
 	cols := make([]rel.Column, len(left.cols))
 	for i, l := range left.cols {
-		l.ID, l.Name = b.newID(), def.cols[i].Name
+		l.ID, l.Name, l.Form = b.newID(), def.cols[i].Name, def.cols[i].Form
 		cols[i] = l
 	}
 	cte.Def = &plan.SetOp{Kind: plan.Union, All: s.All, Left: left.node, Right: right.node, Cols: cols}
 	return append(inner, cte), def, nil
+}
+
+// recursiveTerm binds the recursive term. It reads its own rows, so that a numeric or an array
+// has one form in both terms or the one that holds all values.
+func (b *binder) recursiveTerm(def *cteDef, t *traversal, s *pg.SelectStmt, parent *query, scope *cteScope) (*result, error) {
+	for again := 0; ; again++ {
+		def.recursing, b.term = true, t
+		right, err := b.selectStmt(s, parent, &cteScope{defs: []*cteDef{def}, outer: scope}, keepUnknowns)
+		def.recursing = false
+		if err != nil || again > 1 {
+			return right, err
+		}
+		steady := true
+		for i := range min(len(def.cols), len(right.cols)) {
+			l := def.cols[i]
+			both := rel.FormOf(&rel.Coalesce{Args: []rel.Expr{&rel.Col{Column: l}, &rel.Col{Column: right.cols[i]}}, Typ: l.Type})
+			if both != l.Form {
+				def.cols[i].Form, steady = rel.Form{Nested: both.Nested}, false
+			}
+		}
+		if steady {
+			return right, nil
+		}
+	}
 }
 
 // recursiveType is a column's type: the non-recursive term's, which must be what the two
@@ -191,9 +239,18 @@ func (q *query) cteRef(def *cteDef, rv *pg.RangeVar) (plan.Node, []*nsEntry, err
 		ref.Cols = append(ref.Cols, c)
 	}
 	q.own(ref.Cols...)
-	en := entryOf(rv.Relname, ref.Cols)
+	q.noteKeys(def, ref.Cols)
+	hidden := len(ref.Cols) - def.hidden
+	named := hidden - def.named
+	if def.recursing && q.term != nil && q.term.def == def {
+		q.term.from = ref.Cols[named:]
+	}
+	en := entryOf(rv.Relname, ref.Cols[:named])
 	if err := q.alias(en, rv.Alias); err != nil {
 		return nil, nil, err
+	}
+	for _, c := range ref.Cols[named:hidden] {
+		en.cols = append(en.cols, nsCol{name: c.Name, expr: &rel.Col{Column: c}, unexpanded: def.level != q})
 	}
 	return ref, q.enter(en), nil
 }

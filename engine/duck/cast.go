@@ -166,10 +166,7 @@ func (p *printer) toText(sql string, t rel.Type, f rel.Form) (string, bool) {
 		return sql, true
 	}
 	if elem, ok := t.Elem(); ok && t.IsArray() {
-		x, ok := p.toText("x", elem, f)
-		if elem.OID == rel.BoolOID {
-			x = boolOutput("x")
-		}
+		x, ok := p.fieldText("x", elem, f)
 		return "array_text(list_transform(" + sql + ", x -> " + x + "))", ok
 	}
 	if t.IsText() {
@@ -182,7 +179,7 @@ func (p *printer) toText(sql string, t rel.Type, f rel.Form) (string, bool) {
 		return "CAST(" + sql + " AS VARCHAR)", true
 	case rel.Float4OID, rel.Float8OID, rel.DateOID, rel.TimestampOID, rel.TimestamptzOID, rel.IntervalOID, rel.ByteaOID:
 		return p.output(sql, t), true
-	case rel.RegclassOID, rel.RegtypeOID, rel.RegprocOID, rel.RegprocedureOID, rel.RegoperOID, rel.RegnamespaceOID, rel.RegroleOID, rel.RecordOID:
+	case rel.RegclassOID, rel.RegtypeOID, rel.RegprocOID, rel.RegprocedureOID, rel.RegoperOID, rel.RegnamespaceOID, rel.RegroleOID:
 		return "", false
 	}
 	return sql, true // travels in its text form

@@ -106,17 +106,11 @@ func (p *printer) withClause(n *plan.With) *block {
 		case c.Materialized != nil:
 			how = "NOT MATERIALIZED "
 		}
-		var def string
 		if set, ok := c.Def.(*plan.SetOp); ok && c.Recursive {
-			word := " UNION "
-			if set.All {
-				word = " UNION ALL "
-			}
-			def = p.side(set.Left, set.Cols) + word + p.side(set.Right, set.Cols)
-		} else {
-			def = p.block(c.Def).sql()
+			defs = append(defs, p.recursive(name, args, set))
+			continue
 		}
-		defs = append(defs, fmt.Sprintf("%s(%s) AS %s(%s)", name, strings.Join(args, ", "), how, def))
+		defs = append(defs, fmt.Sprintf("%s(%s) AS %s(%s)", name, strings.Join(args, ", "), how, p.block(c.Def).sql()))
 	}
 	b := p.block(n.Body)
 	if b.with != "" {

@@ -26,3 +26,16 @@ WITH RECURSIVE r(id, path) AS (SELECT id, ARRAY[id] FROM person WHERE boss IS NU
 WITH RECURSIVE r(a) AS (SELECT 1 UNION SELECT (a * 2) % 7 FROM r) SELECT a FROM r ORDER BY a;
 WITH w AS (SELECT 1 AS id) SELECT (WITH w AS (SELECT 2 AS id) SELECT id FROM w), id FROM w;
 TABLE cell ORDER BY id;
+WITH RECURSIVE w(c1, c2, c3) AS (SELECT id, boss, 0 FROM person WHERE boss IS NULL UNION ALL SELECT p.id, p.boss, r.c3 + 1 FROM person p JOIN w r ON p.boss = r.c1) SEARCH DEPTH FIRST BY c1 SET o SELECT c1, c2, o::text FROM w ORDER BY o;
+WITH RECURSIVE w(c1, c2, c3) AS (SELECT id, boss, 0 FROM person WHERE boss IS NULL UNION ALL SELECT p.id, p.boss, r.c3 + 1 FROM person p JOIN w r ON p.boss = r.c1) SEARCH BREADTH FIRST BY c2, c1 SET o SELECT c1, c3, o::text, row_number() OVER (ORDER BY o DESC) FROM w ORDER BY o;
+WITH RECURSIVE w(a, b) AS (SELECT id, id % 3 + 1 FROM item UNION SELECT w.a, i.id % 3 + 1 FROM item i, w WHERE i.id = w.b) CYCLE b SET c TO 'y' DEFAULT 'n' USING p SELECT a, b, c, p::text, pg_typeof(c) FROM w ORDER BY a, p;
+WITH RECURSIVE w(a, b) AS (SELECT id, id % 3 + 1 FROM item UNION ALL SELECT w.a, i.id % 3 + 1 FROM item i, w WHERE i.id = w.b AND NOT w.c) SEARCH DEPTH FIRST BY a, b SET o CYCLE b SET c USING p SELECT a, b, c, o::text, p::text FROM w ORDER BY o DESC;
+WITH RECURSIVE w(f, g) AS (VALUES (interval '1 day', 'a'::char(3)), ('24 hours', 'a') UNION ALL SELECT f + f, g || 'x' FROM w WHERE f < interval '3 days') SEARCH DEPTH FIRST BY f, g SET o CYCLE f SET c USING p SELECT f, g, c, o::text, p::text FROM w ORDER BY o, f::text;
+WITH RECURSIVE w(f) AS (SELECT 1 UNION ALL SELECT f + 1 FROM w WHERE f < 3) CYCLE f SET c TO 1 DEFAULT NULL USING p SELECT * FROM (SELECT * FROM w) x;
+WITH RECURSIVE w(f) AS (SELECT 1 UNION ALL SELECT w.f + 1 FROM w WHERE f < 3) SEARCH BREADTH FIRST BY f SET o SELECT w::text, w.o::text FROM w ORDER BY f;
+WITH RECURSIVE w(f, g) AS (SELECT 1.0, 1 UNION ALL SELECT f * 1.05, g + 1 FROM w WHERE g < 5) SELECT * FROM w ORDER BY g;
+WITH RECURSIVE w(f, g) AS (SELECT ARRAY[1], 1 UNION ALL SELECT ARRAY[f, f], g + 1 FROM w WHERE g < 2) SELECT * FROM w ORDER BY g;
+WITH RECURSIVE w(f, g) AS (SELECT 1.0, 1 UNION SELECT f / 1.00, CASE WHEN g < 3 THEN g + 1 ELSE g END FROM w) SELECT trunc(f), g FROM w ORDER BY g;
+WITH RECURSIVE w(f) AS (SELECT interval '1 day' UNION SELECT CASE WHEN f < interval '1 mon' THEN f + interval '24 hours' ELSE interval '1 day' END FROM w) SELECT count(*), max(extract(epoch FROM f)) FROM w;
+WITH RECURSIVE w(f) AS (SELECT '{"a":1.0}'::jsonb UNION SELECT '{"a":1.00}'::jsonb FROM w) SELECT count(*) FROM w;
+WITH RECURSIVE w(f) AS (VALUES (1.0), (1.00), (NULL), (NULL::numeric), (2.5) UNION SELECT f / 1.000 FROM w) SELECT round(f, 2) FROM w ORDER BY 1;

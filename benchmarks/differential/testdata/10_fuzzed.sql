@@ -20,3 +20,7 @@ SELECT id FROM item WHERE (grp, id) = (SELECT 2, 3 WHERE false) ORDER BY id;
 SELECT id FROM item WHERE (grp, id) = (SELECT grp, id FROM item) ORDER BY id;
 SELECT min(id) FILTER (WHERE NOT EXISTS (SELECT id FROM none)), avg(price) FILTER (WHERE EXISTS (SELECT id FROM cell)) FROM item;
 SELECT array_agg(DISTINCT grp ORDER BY grp DESC), string_agg(DISTINCT name, ',' ORDER BY name) FROM item;
+SELECT (SELECT z.id FROM item z WHERE z.id = t.id OR z.id = 2), count(*) FROM item t WHERE t.id = 2 GROUP BY (SELECT z.id FROM item z WHERE z.id = t.id OR z.id = 2);
+SELECT ARRAY(SELECT z.id FROM item z WHERE z.id < t.id ORDER BY 1), count(*) FROM item t GROUP BY ARRAY(SELECT id FROM item z WHERE z.id < t.id ORDER BY z.id) ORDER BY 1;
+SELECT (SELECT max(z.id) FROM item z WHERE z.id = t.id), count(*) FROM item t GROUP BY (SELECT max(y.id) FROM item y WHERE y.id = t.id);
+SELECT EXISTS (WITH q AS (SELECT z.grp w FROM item z) SELECT 1 FROM q WHERE q.w = t.id), count(*) FROM item t GROUP BY EXISTS (WITH q AS (SELECT z.grp w FROM item z) SELECT 1 FROM q WHERE w = t.id) ORDER BY 1;
