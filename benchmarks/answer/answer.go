@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -22,11 +23,13 @@ type Answer struct {
 	Err     *pgconn.PgError
 }
 
-// Column is a result column as RowDescription has it.
+// Column is a result column as RowDescription has it. A type that is not PostgreSQL's own has
+// another OID on each server: then OID is 0, and Type its name with its schema.
 type Column struct {
 	Name string
 	OID  uint32
 	Mod  int32
+	Type string
 }
 
 // Formats of values.
@@ -45,10 +48,44 @@ func Ask(ctx context.Context, c *pgconn.PgConn, sql string, params [][]byte, for
 		}
 		return &Answer{Err: a.Err}, nil
 	}
-	for _, f := range r.FieldDescriptions {
-		a.Columns = append(a.Columns, Column{f.Name, f.DataTypeOID, f.TypeModifier})
+	for i, f := range r.FieldDescriptions {
+		col := Column{Name: f.Name, OID: f.DataTypeOID, Mod: f.TypeModifier}
+		if f.DataTypeOID >= firstUserOID {
+			name, elem, err := userType(ctx, c, f.DataTypeOID)
+			if err != nil {
+				return nil, err
+			}
+			col.OID, col.Type = 0, name
+			if format == Binary && elem >= firstUserOID {
+				a.withoutElementType(i)
+			}
+		}
+		a.Columns = append(a.Columns, col)
 	}
 	return a, nil
+}
+
+// firstUserOID is where PostgreSQL's own objects end.
+const firstUserOID = 16384
+
+// userType asks a server for the name of a type, and for its elements' type.
+func userType(ctx context.Context, c *pgconn.PgConn, oid uint32) (name string, elem uint32, err error) {
+	const ask = "SELECT n.nspname || '.' || t.typname, t.typelem FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.oid = "
+	r := c.ExecParams(ctx, ask+fmt.Sprint(oid), nil, nil, nil, nil).Read()
+	if r.Err != nil || len(r.Rows) != 1 {
+		return "", 0, fmt.Errorf("pg_type has %d rows for the OID %d of a result's column: %w", len(r.Rows), oid, r.Err)
+	}
+	n, err := strconv.ParseUint(string(r.Rows[0][1]), 10, 32)
+	return string(r.Rows[0][0]), uint32(n), err
+}
+
+// withoutElementType blanks, in a column of arrays in binary form, the OID of the elements' type.
+func (a *Answer) withoutElementType(column int) {
+	for _, row := range a.Rows {
+		if v := row[column]; len(v) >= 12 {
+			clear(v[8:12])
+		}
+	}
 }
 
 // Diff says how got differs from want, "" when it does not. ordered compares the rows'

@@ -16,7 +16,7 @@ var rewrite = flag.Bool("rewrite", false, "take the statements that agree again 
 
 // Every statement gives what one PostgreSQL gives, whatever is pushed down.
 func TestLikeOnePostgreSQL(t *testing.T) {
-	m := testmesh.New(t, "mix", Tables, testmesh.Options{})
+	m := testmesh.New(t, "mix", Tables, testmesh.Options{Setup: Types})
 	g := m.Serve(t)
 	const path = "SET search_path = mix"
 	oracle := testmesh.Connect(t, m.Oracle.URL(), path)
@@ -89,6 +89,7 @@ func TestLikeOnePostgreSQL(t *testing.T) {
 			}
 		})
 	}
+	t.Run("without a search path", func(t *testing.T) { spelledOut(t, testmesh.Connect(t, m.Oracle.URL()), testmesh.Connect(t, g.URL("ana"))) })
 	for key := range gaps {
 		t.Errorf("testdata/gaps.sql lists a statement that no file has:\n%s", key)
 	}

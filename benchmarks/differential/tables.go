@@ -7,6 +7,12 @@ import (
 	"github.com/meshgate/meshgate/benchmarks/testmesh"
 )
 
+// Types are the enums of the tables; those of mark have their names from its columns.
+const Types = `CREATE TYPE mix.mood AS ENUM ('sad', 'ok', 'happy', 'größer');
+CREATE TYPE mix.size AS ENUM ('S', 'M', 'XL', 'it''s', 'A,"b"', 'never');
+CREATE TYPE mix.mark_mood AS ENUM ('sad', 'ok', 'happy', 'größer');
+CREATE TYPE mix.mark_level AS ENUM ('zero', 'one', 'ten');`
+
 // Tables are small and hold what usually goes wrong: NULL, text that differs by case,
 // accents or trailing blanks, 2^53+1, numerics of many scales, NaN and infinities, dates
 // before Christ. Each lies in another kind of source.
@@ -90,6 +96,32 @@ var Tables = []testmesh.Table{
 		4 | a_ | -1.5 | 0.0001  | 1970-01-01 | 1970-01-01 00:00:01 | true  | 0
 		5 | é  | Infinity | -1.2500 | 2024-01-01 | 2024-01-01 23:59:59.5 | false | 1
 		6 | ~  | 0    | 2.5000  | 2023-06-15 | 2023-06-15 06:15:00 | true  | 2`)},
+	{Name: "ticket", Kind: testmesh.Postgres, Key: "id", Columns: testmesh.Columns(`
+		id integer
+		mood mix.mood
+		was mix.mood
+		moods mix.mood[]
+		grid mix.mood[][]
+		size mix.size
+		note text`),
+		Rows: rows(`
+		1 | sad   | ok    | {sad,ok}         | {{sad,ok},{ok,NULL}}  | S     | sad
+		2 | ok    | ok    | {}               | {}                 | XL    | Ok
+		3 | happy | sad   | {happy,NULL,sad} | ~                  | M     | happy
+		4 | größer | ~    | ~                | [2:3]={ok,happy}   | ~     | größer
+		5 | ~     | happy | {größer}         | {NULL}             | it's  | ~
+		6 | ok    | happy | {ok,ok}          | {{happy}}          | S     | ok
+		7 | sad   | sad   | {sad,größer}     | {sad,ok}           | A,"b" | none`)},
+	{Name: "mark", Kind: testmesh.DuckDB, Columns: testmesh.Columns(`
+		id integer
+		mood mix.mark_mood | ENUM('sad', 'ok', 'happy', 'größer')
+		level mix.mark_level | ENUM('zero', 'one', 'ten')`),
+		Rows: rows(`
+		1 | happy | ten
+		2 | sad   | zero
+		3 | ~     | one
+		4 | ok    | ~
+		5 | größer | ten`)},
 	{Name: "none", Kind: testmesh.MariaDB, Key: "id", Columns: testmesh.Columns(`
 		id integer
 		name varchar(10)

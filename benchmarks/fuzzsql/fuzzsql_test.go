@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/meshgate/meshgate/benchmarks/answer"
+	"github.com/meshgate/meshgate/benchmarks/differential"
 	"github.com/meshgate/meshgate/benchmarks/testmesh"
 )
 
@@ -77,7 +78,7 @@ func TestRandomStatements(t *testing.T) {
 		}
 		return
 	}
-	m := testmesh.New(t, "mix", Tables, testmesh.Options{})
+	m := testmesh.New(t, "mix", Tables, testmesh.Options{Setup: differential.Types})
 	g := m.Serve(t)
 	if *ask != "" {
 		askFile(t, pair(t, m, g), *ask)

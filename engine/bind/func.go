@@ -141,7 +141,7 @@ func (q *query) resolveCall(f *pg.FuncCall) (*resolved, error) {
 	var userType rel.OID
 	if len(args) == 1 && len(pgtypes.Procs(name)) == 0 { // a cast written as a call
 		var err error
-		if userType, err = q.typeNamed(schema, name, f.Location); err != nil {
+		if userType, err = q.typeNamed(schema, name, f.Location); pgerr.Code(err) == pgerr.AmbiguousAlias {
 			return nil, err
 		}
 	}

@@ -13,7 +13,13 @@ import (
 // path, or where relations are found whose schema is not written either (query.bare).
 func (b *binder) typeNamed(schema, name string, loc int32) (rel.OID, error) {
 	if schema != "" {
-		return b.typeIn(schema, name), nil
+		t := b.typeIn(schema, name)
+		if t == 0 && b.o.Resolver != nil {
+			if _, ok := b.o.Resolver.ResolveReg(rel.RegnamespaceOID, rel.QuoteIdent(schema), nil); !ok {
+				return 0, b.errorf(loc, pgerr.InvalidSchemaName, "schema \"%s\" does not exist", schema)
+			}
+		}
+		return t, nil
 	}
 	path := b.o.SearchPath
 	if !slices.Contains(path, "pg_catalog") {

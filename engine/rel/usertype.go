@@ -1,8 +1,8 @@
 package rel
 
 import (
+	"fmt"
 	"hash/fnv"
-	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -64,7 +64,7 @@ func (u *UserType) Position(label string) (int, bool) {
 
 // Enum is the enum type of a name and labels.
 func Enum(name Name, labels []string) *UserType {
-	key := strings.Join(append([]string{"enum", name.Schema, name.Name}, labels...), "\x00")
+	key := fmt.Sprintf("enum %q %q %q", name.Schema, name.Name, labels)
 	return userTypes.define(key, func() *UserType {
 		u := &UserType{Name: name, Labels: append([]string(nil), labels...), position: make(map[string]int, len(labels))}
 		for i, l := range labels {
@@ -111,7 +111,7 @@ func (in *interned) define(key string, build func() *UserType) *UserType {
 	u := build()
 	u.OID = in.free(HashOID(key))
 	in.byOID.Store(u.OID, u)
-	u.Array = in.free(HashOID("array\x00" + key))
+	u.Array = in.free(HashOID("array of " + key))
 	in.byOID.Store(u.Array, u)
 	in.byKey[key] = u
 	return u
