@@ -155,8 +155,12 @@ func (p *printer) outputOf(sql string, array rel.Expr) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	if elem.OID == rel.BoolOID {
+	return p.outputIn(sql, elem, rel.FormOf(array))
+}
+
+func (p *printer) outputIn(sql string, t rel.Type, f rel.Form) (string, bool) {
+	if t.OID == rel.BoolOID {
 		return boolOutput(sql), true
 	}
-	return p.toText(sql, elem, rel.FormOf(array))
+	return p.toText(sql, t, f)
 }

@@ -43,3 +43,13 @@ func filled(e rel.Expr) bool {
 	c, ok := e.(*rel.Cast)
 	return ok && c.To.OID == rel.BPCharOID && c.Arg.Type().OID == rel.BPCharOID && c.Arg.Type().Mod >= 4
 }
+
+// bpcharFit writes the blanks of a char(n) out for bpchar(bpchar, int4, bool) called by name.
+func bpcharFit(p *printer, e *rel.Call) (string, bool) {
+	if len(e.Args) != 3 || e.Args[0].Type().Mod < 4 {
+		return "", false
+	}
+	call := *e
+	call.Args = append([]rel.Expr{&rel.Cast{Arg: e.Args[0], To: rel.BPChar, Explicit: true}}, e.Args[1:]...)
+	return p.call(&call), true
+}

@@ -163,7 +163,7 @@ func init() {
 		"bpcharlike": like("LIKE"), "bpcharnlike": like("NOT LIKE"),
 		"namelike": like("LIKE"), "namenlike": like("NOT LIKE"),
 		"like": like("LIKE"), "notlike": like("NOT LIKE"),
-		"length": bpcharLength, "char_length": bpcharLength, "character_length": bpcharLength, "text": bpcharText,
+		"length": bpcharLength, "char_length": bpcharLength, "character_length": bpcharLength, "text": bpcharText, "bpchar": bpcharFit,
 		"concat": concat, "format": format, "quote_literal": quoteAny, "quote_nullable": quoteAny, "concat_ws": concatWS, "textanycat": catText, "anytextcat": catText,
 		"num_nulls": countNulls(" IS NULL"), "num_nonnulls": countNulls(" IS NOT NULL"),
 		"extract":      extract,

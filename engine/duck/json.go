@@ -155,15 +155,21 @@ func (p *printer) jsonMember(key, value rel.Expr) (string, bool) {
 func jsonBuildObject(p *printer, e *rel.Call) (string, bool) {
 	args := e.Args
 	if e.Variadic {
-		keys, ok := p.spread(args[0], func(elem rel.Type) (string, bool) {
+		keys, ok := p.spread(args[0], func(elem rel.Type, f rel.Form) (string, bool) {
 			switch elem.OID {
-			case rel.DateOID, rel.TimestampOID, rel.TimestamptzOID:
-				return "", false // which are keys in a form of their own
+			case rel.JSONOID, rel.JSONBOID:
+				return "required(NULL::VARCHAR, '22023', 'key value must be scalar, not array, composite, or json')", true
+			case rel.DateOID:
+				return "json_date(x)", true
+			case rel.TimestampOID:
+				return "json_timestamp(x)", true
+			case rel.TimestamptzOID:
+				return "json_timestamptz(x, " + p.sessionArg() + ")", true
 			}
-			return p.toText("x", elem, rel.FormOf(args[0]))
+			return p.toText("x", elem, f)
 		})
-		values, known := p.spread(args[0], func(elem rel.Type) (string, bool) {
-			x, ok := p.jsonScalar("x", elem, rel.FormOf(args[0]))
+		values, known := p.spread(args[0], func(elem rel.Type, f rel.Form) (string, bool) {
+			x, ok := p.jsonScalar("x", elem, f)
 			return "coalesce(" + x + ", 'null')", ok
 		})
 		return jsonAs("json_pairs("+keys+", "+values+", "+strconv.FormatBool(e.Typ.OID == rel.JSONBOID)+")", e.Typ), ok && known
@@ -192,8 +198,8 @@ func jsonBuildObject(p *printer, e *rel.Call) (string, bool) {
 func jsonBuildArray(p *printer, e *rel.Call) (string, bool) {
 	args := e.Args
 	if e.Variadic {
-		list, ok := p.spread(args[0], func(elem rel.Type) (string, bool) {
-			x, ok := p.jsonScalar("x", elem, rel.FormOf(args[0]))
+		list, ok := p.spread(args[0], func(elem rel.Type, f rel.Form) (string, bool) {
+			x, ok := p.jsonScalar("x", elem, f)
 			return "coalesce(" + x + ", 'null')", ok
 		})
 		return jsonAs("json_array("+list+")", e.Typ), ok
@@ -212,13 +218,13 @@ func jsonBuildArray(p *printer, e *rel.Call) (string, bool) {
 }
 
 // spread prints a list of what f makes of the elements of an array, each called x.
-func (p *printer) spread(array rel.Expr, f func(elem rel.Type) (string, bool)) (string, bool) {
+func (p *printer) spread(array rel.Expr, f func(elem rel.Type, form rel.Form) (string, bool)) (string, bool) {
 	elem, is := array.Type().Elem()
-	if !is || rel.FormOf(array).Nested || isNull(array) || elem.OID == rel.JSONOID || elem.OID == rel.JSONBOID {
-		return "", false
+	if !is || isNull(array) {
+		return "NULL::VARCHAR[]", is
 	}
-	x, ok := f(elem)
-	return "list_transform(" + p.expr(array) + ", x -> " + x + ")", ok
+	x, ok := f(elem, elemForm(array))
+	return "list_transform(" + p.elements(array) + ", x -> " + x + ")", ok
 }
 
 // jsonAgg prints json_agg and jsonb_agg.

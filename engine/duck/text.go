@@ -69,11 +69,11 @@ func format(p *printer, e *rel.Call) (string, bool) {
 
 // formatVariadic prints format() of an array of arguments.
 func formatVariadic(p *printer, e *rel.Call) (string, bool) {
-	x, ok := p.outputOf("x", e.Args[1])
-	if !ok || rel.FormOf(e.Args[1]).Nested {
+	list, ok := p.spread(e.Args[1], func(elem rel.Type, f rel.Form) (string, bool) { return p.outputIn("x", elem, f) })
+	if !ok {
 		return p.unsupported("format with VARIADIC %s", e.Args[1].Type()), true
 	}
-	return "pg_format(" + p.expr(e.Args[0]) + ", CAST(coalesce(list_transform(" + p.expr(e.Args[1]) + ", x -> " + x + "), []) AS VARCHAR[]))", true
+	return "pg_format(" + p.expr(e.Args[0]) + ", CAST(coalesce(" + list + ", []) AS VARCHAR[]))", true
 }
 
 // quoteAny prints quote_literal and quote_nullable of what is no text: of its text.

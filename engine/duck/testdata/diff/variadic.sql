@@ -1,0 +1,13 @@
+SELECT json_build_array(VARIADIC ARRAY[[1, 2], [3, NULL]]), jsonb_build_array(VARIADIC '[0:1]={5,6}'::int4[]), json_build_array(VARIADIC ARRAY['a', NULL, 'b"']), jsonb_build_array(VARIADIC ARRAY[1.50, 2]);
+SELECT json_build_array(VARIADIC NULL::int4[]), jsonb_build_array(VARIADIC NULL::text[]), json_build_object(VARIADIC NULL::text[]), jsonb_build_object(VARIADIC NULL::text[]);
+SELECT json_build_object(VARIADIC ARRAY['a', '1', 'b', NULL]), jsonb_build_object(VARIADIC ARRAY[['a', '1'], ['b', '2']]), json_build_object(VARIADIC ARRAY[1, 2]), jsonb_build_object(VARIADIC '{}'::text[]);
+SELECT json_build_array(VARIADIC ARRAY['{"a":1}', '[1, 2]']::json[]), jsonb_build_array(VARIADIC ARRAY['{"a":1}', NULL]::jsonb[]);
+SELECT jsonb_build_object(VARIADIC ARRAY['1', '2']::jsonb[]);
+SELECT json_build_object(VARIADIC ARRAY[NULL, 'x']);
+SELECT json_build_object(VARIADIC ARRAY['x']);
+SELECT json_build_array(VARIADIC ia), jsonb_build_array(VARIADIC ia), num_nulls(VARIADIC ia), num_nonnulls(VARIADIC ia), format('%s|%s', VARIADIC ia || 1 || 2) FROM arr;
+SELECT num_nulls(VARIADIC ARRAY[[1, NULL], [3, 4]]), num_nonnulls(VARIADIC ARRAY[[1, NULL], [3, 4]]), num_nulls(VARIADIC NULL::int4[]), num_nonnulls(VARIADIC '{}'::text[]);
+SELECT format('%s-%s', VARIADIC ARRAY[[1, 2]]), format('%s', VARIADIC '[5:6]={t,f}'::bool[]), format('x', VARIADIC NULL::int4[]), format('%s', VARIADIC ARRAY[1.50]), format(NULL, VARIADIC ARRAY[1]);
+SELECT format('%s', VARIADIC NULL::int4[]);
+SELECT json_build_object(VARIADIC ARRAY['2020-01-01', '2021-02-03']::date[]), jsonb_build_object(VARIADIC ARRAY['2020-01-01 12:00', NULL]::timestamp[]), json_build_object(VARIADIC ARRAY['2020-01-01 12:00+02', 'infinity']::timestamptz[]);
+SELECT json_build_object(VARIADIC ARRAY[1.50, 2.5]), json_build_object(VARIADIC ARRAY[true, false]), jsonb_build_object(VARIADIC '{}'::json[]);
