@@ -187,6 +187,9 @@ func (p *printer) toText(sql string, t rel.Type, f rel.Form) (string, bool) {
 
 // fromText reads a text by a type's input function.
 func (p *printer) fromText(sql string, to rel.Type, tf rel.Form, explicit bool) (string, bool) {
+	if elem, ok := to.Elem(); ok && tf.Nested {
+		return p.castNested(sql, rel.Text, elem, explicit)
+	}
 	if to.IsArray() {
 		return p.arrayFromText(sql, to, tf, explicit)
 	}

@@ -180,6 +180,8 @@ func (p *printer) nestedCall(e *rel.Call) (string, bool) {
 		return fmt.Sprintf("nest_fill(%s, %s, %s, %t)", text, p.exprAs(e.Args[1], rel.Form{}), lows, len(e.Args) == 3), ok
 	case "array_to_string":
 		return p.nestedToString(e)
+	case "json_object", "jsonb_object":
+		return p.nestedObject(e)
 	case "array_remove", "array_replace":
 		return p.nestedEdit(e)
 	case "array_position", "array_positions":

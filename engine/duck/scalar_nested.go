@@ -56,11 +56,7 @@ func nestedScalars() []duckdb.Scalar {
 		}), int4, text),
 		declare(pgfunc.F1("nest_elements", func(s string) ([]optText, error) {
 			a, err := shapeOf(s)
-			out := make([]optText, len(a.elems))
-			for i, e := range a.elems {
-				out[i] = optText{V: e.Text, Valid: !e.Null}
-			}
-			return out, err
+			return a.texts(), err
 		}), texts, text),
 		declare(pgfunc.F1("nest_before", func(s string) (int32, error) {
 			a, err := shapeOf(s)
@@ -90,6 +86,7 @@ func nestedScalars() []duckdb.Scalar {
 		}).Total(), text, texts, text),
 		declare(pgfunc.F1("array_bucket", arrayBucket), int4, rel.BoolArrayOID),
 		declare(pgfunc.F3("nest_subscripts", nestSubscripts), ints, text, int4, rel.BoolOID),
+		declare(pgfunc.F2("nest_pairs", nestPairs), texts, text, int4),
 		declare(pgfunc.F2("nest_trim", nestTrim), text, text, int4),
 		declare(pgfunc.F3("nest_with", nestWith), text, text, texts, text),
 		declare(pgfunc.F1("nest_make", nestMake), text, texts),
@@ -115,6 +112,15 @@ func shapeOf(s string) (shape, error) {
 		dims = []rel.Dim{{Length: len(elems), Lower: 1}}
 	}
 	return shape{elems, dims}, err
+}
+
+// texts are the elements as they are written.
+func (a shape) texts() []optText {
+	out := make([]optText, len(a.elems))
+	for i, e := range a.elems {
+		out[i] = optText{V: e.Text, Valid: !e.Null}
+	}
+	return out
 }
 
 func (a shape) String() string {

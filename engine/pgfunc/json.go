@@ -205,6 +205,9 @@ func objectOf(all []Opt[string], colon string) (string, error) {
 }
 
 func objectOfTwo(keys, values []Opt[string], colon string) (string, error) {
+	if (len(keys) == 0) != (len(values) == 0) { // an empty array has no dimensions
+		return "", pgerr.New("2202E", "wrong number of array subscripts")
+	}
 	if len(keys) != len(values) {
 		return "", pgerr.New("2202E", "mismatched array dimensions")
 	}

@@ -7,6 +7,7 @@ package rel
 //	literal                                  its dimensions
 //	ARRAY[array, …] array_agg(array) ARRAY(SELECT array)   yes
 //	array_fill                               unless of one dimension in plain sight
+//	a text as an array                       yes
 //	a cast, slice or array function of, or a choice among   what one of them is
 //	everything else                          no: such a value is refused where it comes up
 func nested(e Expr) bool {
@@ -17,7 +18,11 @@ func nested(e Expr) bool {
 		a, ok := e.Val.(Array)
 		return ok && !a.Plain()
 	case *Cast:
-		return e.Arg.Type().IsArray() && nested(e.Arg)
+		if t := e.Arg.Type(); t.IsArray() {
+			return nested(e.Arg)
+		} else if t.IsText() && e.To.IsArray() { // what a text holds is known when it is read
+			return true
+		}
 	case *Call:
 		switch e.Func {
 		case "array_cat", "array_append", "array_prepend", "array_remove", "array_replace", "trim_array", "array_larger", "array_smaller":

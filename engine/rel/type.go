@@ -136,7 +136,7 @@ var arrays = map[OID]OID{
 	TimestamptzOID: TimestamptzArrayOID, IntervalOID: IntervalArrayOID, NumericOID: NumericArrayOID,
 	JSONOID: JSONArrayOID, JSONBOID: JSONBArrayOID, UUIDOID: UUIDArrayOID,
 	RegclassOID: 2210, RegtypeOID: 2211, RegprocOID: 1008, Int2VectorOID: 1006, OIDVectorOID: 1013,
-	JSONPathOID: 4073, TimetzOID: 1270, BitOID: 1561, VarbitOID: 1563, RecordOID: 2287,
+	JSONPathOID: 4073, TimetzOID: 1270, BitOID: 1561, VarbitOID: 1563, RecordOID: 2287, InetOID: 1041, CidrOID: 651,
 }
 
 var elements = func() map[OID]OID {
