@@ -40,7 +40,12 @@ const (
 
 // Ask runs one statement by the extended protocol. The error is of the connection, not of the statement.
 func Ask(ctx context.Context, c *pgconn.PgConn, sql string, params [][]byte, format int16) (*Answer, error) {
-	r := c.ExecParams(ctx, sql, params, nil, nil, []int16{format}).Read()
+	return AskTyped(ctx, c, sql, params, nil, format)
+}
+
+// AskTyped is Ask with the types of the parameters as OIDs, 0 for one that the server is to find.
+func AskTyped(ctx context.Context, c *pgconn.PgConn, sql string, params [][]byte, types []uint32, format int16) (*Answer, error) {
+	r := c.ExecParams(ctx, sql, params, types, nil, []int16{format}).Read()
 	a := &Answer{Rows: r.Rows, Tag: r.CommandTag.String()}
 	if r.Err != nil {
 		if !errors.As(r.Err, &a.Err) {

@@ -6,6 +6,8 @@
 // before a statement says how it is compared:
 //
 //	-- params 1 | NULL | x      the values of $1, $2 … in text form
+//	-- types int4 | text | -    the types that the client declares for them, - for none
+//	-- set datestyle = 'SQL'    a setting under which it runs; several lines for several
 //	-- unordered                its ORDER BY leaves ties: rows are compared as a multiset
 //
 // A statement without ORDER BY at its top level is always compared as a multiset.
@@ -25,6 +27,8 @@ import (
 type Statement struct {
 	SQL     string
 	Params  [][]byte
+	Types   []string // of the parameters, names in pg_type; "-" for none
+	Set     []string // settings, each "name = value"
 	Ordered bool
 	Place   string // file:line
 	Reason  string // of a gap
@@ -36,7 +40,7 @@ func (s Statement) Key() string {
 	for _, p := range s.Params {
 		key += " | " + string(p)
 	}
-	return key
+	return strings.Join(append(append([]string{key}, s.Types...), s.Set...), " | ")
 }
 
 // Read reads a file of statements.
@@ -58,6 +62,10 @@ func Read(path string) ([]Statement, error) {
 		case isComment && len(lines) == 0:
 			if text, ok := strings.CutPrefix(comment, "params "); ok {
 				next.Params = params(text)
+			} else if text, ok := strings.CutPrefix(comment, "types "); ok {
+				next.Types = strings.Fields(strings.ReplaceAll(text, "|", " "))
+			} else if text, ok := strings.CutPrefix(comment, "set "); ok {
+				next.Set = append(next.Set, text)
 			} else if comment == "unordered" {
 				next.Ordered = false
 			} else {
@@ -90,6 +98,12 @@ func Write(path string, list []Statement) error {
 			}
 			reason = s.Reason
 			b.WriteString("-- " + reason + "\n")
+		}
+		for _, set := range s.Set {
+			b.WriteString("-- set " + set + "\n")
+		}
+		if s.Types != nil {
+			b.WriteString("-- types " + strings.Join(s.Types, " | ") + "\n")
 		}
 		if s.Params != nil {
 			var texts []string

@@ -145,7 +145,11 @@ var Tables = []testmesh.Table{
 		n numeric`), Rows: rows("")},
 }
 
-// rows reads a table: values between bars, ~ for NULL, _ at a value's end for a blank.
+// visible characters stand for those that a table's lines cannot hold.
+var visible = strings.NewReplacer("␠", " ", "␤", "\n", "␉", "\t")
+
+// rows reads a table: values between bars, ~ for NULL, _ at a value's end for a blank, ␠ ␤ ␉ for a
+// blank, a line end and a tab.
 func rows(text string) iter.Seq[[]any] {
 	var out [][]any
 	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
@@ -161,7 +165,7 @@ func rows(text string) iter.Seq[[]any] {
 			if v == "~" {
 				row = append(row, nil)
 			} else {
-				row = append(row, v)
+				row = append(row, visible.Replace(v))
 			}
 		}
 		out = append(out, row)

@@ -36,6 +36,7 @@ var carried = map[rel.OID]bool{
 	rel.NumericOID: true, rel.TextOID: true, rel.VarcharOID: true, rel.BPCharOID: true, rel.NameOID: true, rel.CharOID: true, rel.ByteaOID: true,
 	rel.DateOID: true, rel.TimeOID: true, rel.TimestampOID: true, rel.TimestamptzOID: true, rel.IntervalOID: true, rel.TimetzOID: true,
 	rel.UUIDOID: true, rel.JSONOID: true, rel.JSONBOID: true, rel.BitOID: true, rel.VarbitOID: true,
+	rel.InetOID: true, rel.CidrOID: true,
 }
 
 // column describes a column. Citext, which PostgreSQL itself knows only from its definition,

@@ -296,6 +296,15 @@ func textDecoder(b *array.StringBuilder, t rel.Type, checkUTF8 bool) (field, err
 			b.BinaryBuilder.Append(text)
 			return err
 		}, nil
+	case rel.InetOID, rel.CidrOID:
+		return func(p []byte) error {
+			v, err := pgvalue.DecodeBinary(p, t)
+			if err != nil {
+				return err
+			}
+			b.Append(v.(string))
+			return nil
+		}, nil
 	case rel.CharOID:
 		return fixed(1, func(p []byte) { b.Append(pgvalue.CharOf(p[0])) }), nil
 	}

@@ -133,6 +133,8 @@ CREATE VIEW slow AS SELECT 1 AS one, pg_sleep(60)::text AS t;`)
 		topic("uuid", "uuid", "uuid", rel.UUID),
 		topic("bytea", "bytea", "bytea", rel.Bytea),
 		{Column: sourcetest.Column{Name: "varbit", Type: rel.Of(rel.VarbitOID), Values: []any{nil, "", "1", "0000000011"}}, ddl: "varbit"},
+		{Column: sourcetest.Column{Name: "ip", Type: rel.Of(rel.InetOID), Values: []any{nil, "10.1.2.3/16", "192.168.1.5", "::1", "2001:db8::/32"}}, ddl: "inet"},
+		{Column: sourcetest.Column{Name: "net", Type: rel.Of(rel.CidrOID), Values: []any{nil, "10.0.0.0/8", "192.168.1.5/32", "2001:db8::/32"}}, ddl: "cidr"},
 		{Column: sourcetest.Column{Name: `odd "name" 50%s`, Type: rel.NameType, Values: []any{nil, "a", "é"}}, ddl: "name"},
 	})
 	long := create(t, db, "long", []column{topic("t", "text long", "text", rel.Text)})
@@ -160,7 +162,7 @@ CREATE VIEW slow AS SELECT 1 AS one, pg_sleep(60)::text AS t;`)
 		fails("ages", "interval", rel.IntervalT, "9000000 hours", "outside the range"),
 		refused("m", "money", "type money is not carried"),
 		refused("p", "pair", "composite type pair"), refused("pt", "point", "type point"), refused("r", "int4range", "range type int4range"),
-		refused("x", "xml", "type xml"), refused("ip", "inet", "type inet"), refused("rc", "regclass", "type regclass"),
+		refused("x", "xml", "type xml"), refused("rc", "regclass", "type regclass"),
 		{Column: sourcetest.Column{Name: "ok", Type: rel.Int4, Values: []any{"1"}}, ddl: "int"},
 	})
 	keyed := createKeyed(t, db)

@@ -1,0 +1,11 @@
+SELECT id, d, d + 1, extract(year from d), extract(epoch from ts), ts + interval '1 day 2 hours', age(ts, timestamp '2000-01-01'), isfinite(d) FROM acct WHERE isfinite(d) ORDER BY id;
+SELECT id, tz, tz::date, tz AT TIME ZONE 'Europe/Berlin', ts AT TIME ZONE 'UTC', date_trunc('hour', tz) FROM acct ORDER BY id;
+SELECT id, extract(epoch from tz) FROM acct WHERE isfinite(tz) ORDER BY id;
+SELECT id, extract(epoch from tz), extract(year from d) FROM acct ORDER BY id;
+SELECT id, span, span * 2, -span, span + interval '1 day', extract(epoch from span), span > interval '1 day' FROM acct ORDER BY id;
+SELECT id, justify_days(span), justify_hours(span) FROM acct ORDER BY id;
+SELECT id, justify_interval(span) FROM acct ORDER BY id;
+SELECT id, d, ts, tz FROM acct ORDER BY d, ts, id;
+SELECT date '2024-02-29' + interval '1 year', date '2024-01-31' + interval '1 month', timestamp '2024-03-31 10:00' - interval '1 month', '2024-01-01'::date - '2023-01-01'::date, make_date(2024, 2, 29), interval '1 year 2 mons 3 days 04:05:06.7';
+SELECT current_date = now()::date, now() = transaction_timestamp();
+SELECT pg_typeof(now()), pg_typeof(1.5), pg_typeof('x');

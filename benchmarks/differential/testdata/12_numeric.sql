@@ -1,0 +1,10 @@
+SELECT id, salary / 3, salary * 1.10, salary + big, round(salary), ceil(salary), floor(salary), salary % 7 FROM person WHERE big < 100 ORDER BY id;
+SELECT id, price / 3, price / nullif(grp, 0), 7 / grp, 7.0 / grp, grp % 2, -grp / 2, grp ^ 2 FROM item ORDER BY id;
+SELECT id, n + 1, n * n, n / 7, n - 0.00001, round(n, 2), n::integer FROM cell ORDER BY id;
+SELECT 5 / 2, -5 / 2, 5 % -3, 5.0 / 2, 1 / 3.0, 2 ^ 10, |/ 16.0, 10 !~ 'x', 0.1 + 0.2, 0.1::float8 + 0.2::float8;
+SELECT 5 / 2, -5 / 2, 5 % -3, 5.0 / 2, 1 / 3.0, 2 ^ 10, |/ 16.0, 0.1 + 0.2, 0.1::float8 + 0.2::float8;
+SELECT 1.10, 1.1 = 1.10, 1.10 * 1.10, 1.0 / 3, sqrt(2), sqrt(2.0), ln(10), 10 % 3.3, round(2.5), round(-2.5), round(2.5::float8), trunc(-2.567, 2), sign(-3), div(7, 2), mod(7, 3), power(2, 3);
+SELECT 2.0 ^ 0.5;
+SELECT exp(1.0), ln(10.0), log(100.0), width_bucket(5, 0, 10, 5);
+SELECT 'NaN'::float8 = 'NaN', 'NaN'::float8 > 'Infinity', 'NaN'::numeric = 'NaN', 'Infinity'::numeric > 1e100, '-0'::float8;
+SELECT 1 = 1.0, 1::bigint = 1::smallint, 1.5::real = 1.5, 0.1::real = 0.1, 16777217::real = 16777217;
