@@ -216,6 +216,11 @@ func BenchmarkNumeric(b *testing.B) {
 		{"div", "SELECT sum(P / Q) FROM x"},
 		{"avg of div", "SELECT avg(P / Q) FROM x"},
 		{"div in a filter", "SELECT count(*) FROM x WHERE P / Q > 1000"},
+		{"round of div", "SELECT sum(round(P / Q, 2)) FROM x"},
+		{"div of a sum times", "SELECT sum((P - Q) / Q * 100) FROM x"},
+		{"div as float8", "SELECT sum((P / Q)::float8) FROM x"},
+		{"remainder", "SELECT sum(P % Q) FROM x"},
+		{"trunc", "SELECT sum(trunc(P, 1)) FROM x"},
 		{"group by", "SELECT k, sum(P), avg(Q) FROM x GROUP BY k"},
 		{"group by numeric", "SELECT count(*) FROM (SELECT Q FROM x GROUP BY Q) s"},
 	} {

@@ -57,22 +57,7 @@ func mergePeak[T any](step func(*peak[T], T) error) func(into, from *peak[T]) er
 // numAggregates are over numerics in text form, and over integers where the result is numeric.
 func numAggregates() []duckdb.Aggregate {
 	text := []duckdb.Type{duckdb.Varchar}
-	sum := measure[pgnum.Num, pgnum.Sum]{args: text, ret: duckdb.Varchar, read: readNum, step: (*pgnum.Sum).Add, merge: (*pgnum.Sum).Merge}
-	avg := sum
-	sum.result = func(s *pgnum.Sum, out *duckdb.Vector, row int) error {
-		setNum(out, row, s.Total(), s.Count() > 0)
-		return nil
-	}
-	avg.result = func(s *pgnum.Sum, out *duckdb.Vector, row int) error {
-		if s.Count() == 0 {
-			out.SetNull(row)
-			return nil
-		}
-		n, err := s.Avg()
-		setNum(out, row, n, err == nil)
-		return err
-	}
-	out := []duckdb.Aggregate{sum.plain("agg_sum_num"), avg.plain("agg_avg_num")}
+	out := calcAggregates()
 	for name, sign := range map[string]int{"max": 1, "min": -1} {
 		step := better(sign, pgnum.Num.Cmp)
 		m := measure[pgnum.Num, peak[pgnum.Num]]{args: text, ret: duckdb.Varchar, read: readNum, step: step, merge: mergePeak(step),

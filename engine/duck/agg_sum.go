@@ -35,7 +35,7 @@ func (p *printer) avg(c aggCall, arg rel.Expr) string {
 	x := c.arg(arg)
 	switch t := arg.Type(); t.OID {
 	case rel.Int2OID, rel.Int4OID, rel.Int8OID:
-		return "num_div_decimal(" + c.of("sum", x) + ", " + c.of("count", x) + ")"
+		return quotient(c.of("sum", x), c.of("count", x))
 	case rel.Float4OID, rel.Float8OID:
 		return c.folded("agg_avg_float8", asDouble(arg)) // overflows with the squares, as PostgreSQL's
 	case rel.IntervalOID:
@@ -44,16 +44,38 @@ func (p *printer) avg(c aggCall, arg rel.Expr) string {
 	case rel.NumericOID:
 		switch _, _, mixed := p.mixed(arg); {
 		case rel.FormOf(arg).IsDecimal():
-			return "num_div_decimal(" + c.of("sum", x) + ", " + c.of("count", x) + ")"
+			return quotient(c.of("sum", c.summand(arg)), c.of("count", x))
 		case mixed && !c.agg.Distinct:
-			return "num_div(" + p.sumNumeric(c, arg) + ", CAST(" + c.of("count", x) + " AS VARCHAR))"
+			return quotient(p.sumNumeric(c, arg), c.of("count", x))
 		case c.agg.Distinct:
 			list := c.distinctNums(arg)
-			return "num_div(num_sum(" + list + "), CAST(len(" + list + ") AS VARCHAR))"
+			return quotient("num_sum("+list+")", "len("+list+")")
 		}
-		return c.inGo("agg_avg_num", x)
+		return c.calculated("avg", arg)
 	}
 	return p.unsupportedAgg(c.agg)
+}
+
+// quotient prints a division of numerics or integers.
+func quotient(a, b string) string { return "num_calc('$0 $1 /', " + a + ", " + b + ")" }
+
+// calculated prints sum or avg of a numeric that is not a decimal, computed in Go with what is
+// summed up.
+func (c aggCall) calculated(fn string, arg rel.Expr) string {
+	if c.agg.Filter == nil || !mayRaise(arg) {
+		if x, ok := c.p.summed(arg); ok {
+			return c.inGo(fmt.Sprintf("agg_%s_calc_%d", fn, len(x.args)), x.all()...)
+		}
+	}
+	return c.inGo("agg_"+fn+"_calc_1", "'$0'", c.arg(arg))
+}
+
+// summand prints a decimal to be summed up; a product as wide as it comes.
+func (c aggCall) summand(arg rel.Expr) string {
+	if sql, ok := c.p.product(arg); ok && !c.agg.Distinct && len(c.agg.OrderBy) == 0 && (c.agg.Filter == nil || !mayRaise(arg)) {
+		return sql
+	}
+	return c.arg(arg)
 }
 
 func asDouble(e rel.Expr) rel.Expr {
@@ -87,7 +109,7 @@ func (p *printer) variance(c aggCall, arg rel.Expr) string {
 // display scale is the largest that occurred: no text is made row by row.
 func (p *printer) sumNumeric(c aggCall, arg rel.Expr) string {
 	if f := rel.FormOf(arg); f.IsDecimal() {
-		sum := c.of("sum", c.arg(arg))
+		sum := c.of("sum", c.summand(arg))
 		if rel.FormOf(c.agg).IsDecimal() {
 			return fmt.Sprintf("CAST(%s AS DECIMAL(38,%d))", sum, f.Scale)
 		}
@@ -99,7 +121,7 @@ func (p *printer) sumNumeric(c aggCall, arg rel.Expr) string {
 	if c.agg.Distinct {
 		return "num_sum(" + c.distinctNums(arg) + ")"
 	}
-	return c.inGo("agg_sum_num", c.arg(arg))
+	return c.calculated("sum", arg)
 }
 
 // mixed compiles a numeric whose value comes from one of several decimals of different

@@ -20,6 +20,9 @@ func (p *printer) cast(e *rel.Cast) string {
 			return p.literal(fmt.Sprint(n), rel.Numeric, form)
 		}
 	}
+	if sql, ok := p.castCalculated(e, form); ok {
+		return sql
+	}
 	sql, ok := p.castTo(p.expr(e.Arg), from, rel.FormOf(e.Arg), e.To, form, e.Explicit)
 	if !ok {
 		return p.unsupported("cast from %s to %s", from, e.To)
@@ -263,6 +266,8 @@ func fromNumeric(sql string, ff rel.Form, to rel.Type) (string, bool) {
 		return "CAST(num_to_" + kind(to) + "(" + sql + ") AS " + duckType(to, rel.Form{}) + ")", true
 	case to.IsFloat() && ff.IsDecimal() && ff.Precision <= 15 && to.OID == rel.Float8OID:
 		return "CAST(" + sql + " AS DOUBLE)", true
+	case to.IsFloat() && ff.IsDecimal():
+		return "num_calc_" + kind(to) + "('$0', " + sql + ")", true
 	case to.IsFloat():
 		return "num_to_" + kind(to) + "(" + convertOne(sql, ff, rel.Form{}) + ")", true
 	}

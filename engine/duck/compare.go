@@ -70,6 +70,9 @@ func (p *printer) key(e rel.Expr) string {
 	if !p.noRecord(e.Type()) {
 		return "NULL"
 	}
+	if c, ok := p.calculated(e); ok {
+		return c.call("num_calc_key")
+	}
 	return keyOf(p.expr(e), e.Type(), rel.FormOf(e))
 }
 
@@ -144,7 +147,7 @@ func (p *printer) numericPair(l, r rel.Expr) (string, string) {
 			return p.exprAs(l, f), p.exprAs(r, f)
 		}
 	}
-	return "num_key(" + p.exprAs(l, rel.Form{}) + ")", "num_key(" + p.exprAs(r, rel.Form{}) + ")"
+	return p.numericKey(l), p.numericKey(r)
 }
 
 // timed brings a date, timestamp or timestamptz to the type that it is compared with.
@@ -165,6 +168,9 @@ func (p *printer) timed(e rel.Expr, with rel.Type) string {
 func (p *printer) compare(e *rel.Call) (string, bool) {
 	if len(e.Args) != 2 || !comparable(e.Op, e.Args[0].Type(), e.Args[1].Type()) {
 		return "", false
+	}
+	if sql, ok := p.compareCalculated(e); ok {
+		return sql, true
 	}
 	l, r := p.pair(e.Args[0], e.Args[1])
 	if e.Args[0].Type().IsArray() && e.Op != "=" && e.Op != "<>" {

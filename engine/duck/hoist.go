@@ -104,8 +104,21 @@ func (p *printer) hoistDistinct(n *plan.Aggregate, computed *[]string) []plan.Ag
 				call.Within[0].Expr = p.compute(call.Within[0].Expr, computed)
 			}
 		}
+		if p.printsTwice(&call) {
+			call.Args = []rel.Expr{p.compute(call.Args[0], computed)}
+		}
 		a.Agg = &call
 		out[i] = a
 	}
 	return out
+}
+
+// printsTwice says whether an aggregate is printed as several of DuckDB's over one argument that
+// is computed in Go, which DuckDB would not see to be one.
+func (p *printer) printsTwice(a *rel.Agg) bool {
+	if len(a.Args) != 1 || a.Filter != nil || a.Distinct || len(a.OrderBy) > 0 || len(a.Within) > 0 || !calculates(a.Args[0]) {
+		return false
+	}
+	t := a.Args[0].Type()
+	return (a.Func == "sum" || a.Func == "min" || a.Func == "max") && t.IsFloat() || a.Func == "avg" && (t.IsInteger() || rel.FormOf(a.Args[0]).IsDecimal())
 }

@@ -52,7 +52,7 @@ func decimalType(f rel.Form) string { return duckType(rel.Numeric, f) }
 func (p *printer) numericText(e rel.Expr) string { return p.exprAs(e, rel.Form{}) }
 
 // numericCall prints a function that gives a numeric: over decimals by DuckDB's own
-// where that is exact, else in the text form by ours.
+// where that is exact, else as a calculation in Go.
 func (p *printer) numericCall(e *rel.Call) (string, bool) {
 	form := rel.FormOf(e)
 	if form.IsDecimal() {
@@ -60,22 +60,34 @@ func (p *printer) numericCall(e *rel.Call) (string, bool) {
 			return sql, true
 		}
 	}
-	if e.Func == "numeric_div" {
-		if a, b := rel.FormOf(e.Args[0]), rel.FormOf(e.Args[1]); a.IsDecimal() && b.IsDecimal() {
-			return "num_div_decimal(" + p.expr(e.Args[0]) + ", " + p.expr(e.Args[1]) + ")", true
-		}
+	if word, _ := calcWordOf(e); word == "" {
+		return "", false
 	}
-	return "", false
+	if form.IsDecimal() {
+		return p.calculation(e).decimal(form), true
+	}
+	return p.calculation(e).call("num_calc"), true
+}
+
+// product prints the product of two decimals of more digits than DuckDB multiplies in 64 bits,
+// as DECIMAL(38, scale).
+func (p *printer) product(e rel.Expr) (string, bool) {
+	call, ok := e.(*rel.Call)
+	if !ok || call.Func != "numeric_mul" {
+		return "", false
+	}
+	a, b, form := rel.FormOf(call.Args[0]), rel.FormOf(call.Args[1]), rel.FormOf(e)
+	if !a.IsDecimal() || !b.IsDecimal() || form.Precision <= nativeDigits || a.Precision+b.Precision > rel.MaxPrecision {
+		return "", false
+	}
+	return fmt.Sprintf("num_product_%d(%s, %s)", form.Scale, p.expr(call.Args[0]), p.expr(call.Args[1])), true
 }
 
 // decimalCall prints arithmetic whose operands and result are decimals. DuckDB computes a
-// sum or product in 64 bits when its operands fit them, and then fails where PostgreSQL
-// would not; an operand of 19 digits makes it compute in 128.
+// sum or product in 64 bits when its operands fit them.
 func (p *printer) decimalCall(e *rel.Call, form rel.Form) (string, bool) {
-	for _, a := range e.Args {
-		if a.Type().OID == rel.NumericOID && !rel.FormOf(a).IsDecimal() && !isNull(a) {
-			return "", false
-		}
+	if !decimalNative(e) {
+		return "", false
 	}
 	switch e.Func {
 	case "numeric_add", "numeric_sub":
@@ -86,15 +98,16 @@ func (p *printer) decimalCall(e *rel.Call, form rel.Form) (string, bool) {
 		wide := form
 		return fmt.Sprintf("CAST((%s%s%s) AS %s)", p.exprAs(e.Args[0], wide), op, p.exprAs(e.Args[1], wide), decimalType(form)), true
 	case "numeric_mul":
-		a, b := rel.FormOf(e.Args[0]), rel.FormOf(e.Args[1])
-		if form.Precision > 18 && a.Precision <= 18 && b.Precision <= 18 {
-			if a.Precision >= b.Precision {
-				a.Precision = 19
-			} else {
-				b.Precision = 19
+		if sql, ok := p.product(e); ok {
+			if form.Precision < rel.MaxPrecision {
+				sql = "CAST(" + sql + " AS " + decimalType(form) + ")"
 			}
+			return sql, true
 		}
-		return fmt.Sprintf("CAST((%s * %s) AS %s)", p.exprAs(e.Args[0], a), p.exprAs(e.Args[1], b), decimalType(form)), true
+		if form.Precision > nativeDigits {
+			return "", false
+		}
+		return fmt.Sprintf("CAST((%s * %s) AS %s)", p.expr(e.Args[0]), p.expr(e.Args[1]), decimalType(form)), true
 	case "numeric_uminus":
 		return "(- " + p.expr(e.Args[0]) + ")", true
 	case "numeric_uplus":
@@ -121,48 +134,33 @@ func largest(name string) func(*printer, *rel.Call) (string, bool) {
 	}
 }
 
-// mathTemplates are functions over numbers. A numeric is in its text form here; the ones
-// over decimals that DuckDB computes exactly are in decimalCall.
+// mathTemplates are functions over numbers. A numeric is in its text form here; its arithmetic
+// is in numericCall.
 var mathTemplates = map[string]string{
-	"numeric_add(numeric,numeric)": "num_add($1, $2)",
-	"numeric_sub(numeric,numeric)": "num_sub($1, $2)",
-	"numeric_mul(numeric,numeric)": "num_mul($1, $2)",
-	"numeric_div(numeric,numeric)": "num_div($1, $2)",
-	"numeric_mod(numeric,numeric)": "num_mod($1, $2)",
-	"mod(numeric,numeric)":         "num_mod($1, $2)",
-	"numeric_uminus(numeric)":      "num_neg($1)",
-	"numeric_uplus(numeric)":       "$1",
-	"numeric_abs(numeric)":         "num_abs($1)",
-	"abs(numeric)":                 "num_abs($1)",
-	"sign(numeric)":                "num_sign($1)",
-	"round(numeric)":               "num_round($1, 0)",
-	"round(numeric,int4)":          "num_round($1, $2)",
-	"trunc(numeric)":               "num_trunc($1, 0)",
-	"trunc(numeric,int4)":          "num_trunc($1, $2)",
-	"ceil(numeric)":                "num_ceil($1)",
-	"ceiling(numeric)":             "num_ceil($1)",
-	"floor(numeric)":               "num_floor($1)",
-	"ceil(float8)":                 "ceil($1)",
-	"ceiling(float8)":              "ceil($1)",
-	"floor(float8)":                "floor($1)",
-	"sqrt(float8)":                 "float_sqrt($1)",
-	"dsqrt(float8)":                "float_sqrt($1)",
-	"ln(float8)":                   "float_ln($1)",
-	"log(float8)":                  "float_log($1)",
-	"log10(float8)":                "float_log($1)",
-	"dlog1(float8)":                "float_ln($1)",
-	"dlog10(float8)":               "float_log($1)",
-	"int4inc(int4)":                "($1 + 1::INTEGER)",
-	"sin(float8)":                  "float_finite(sin($1), $1)",
-	"cos(float8)":                  "float_finite(cos($1), $1)",
-	"tan(float8)":                  "float_finite(tan($1), $1)",
-	"asin(float8)":                 "CASE WHEN $1 BETWEEN -1 AND 1 OR isnan($1) THEN asin($1) WHEN $1 IS NOT NULL THEN raise('22003', 'input is out of range') END",
-	"acos(float8)":                 "CASE WHEN $1 BETWEEN -1 AND 1 OR isnan($1) THEN acos($1) WHEN $1 IS NOT NULL THEN raise('22003', 'input is out of range') END",
-	"atan(float8)":                 "atan($1)",
-	"atan2(float8,float8)":         "atan2($1, $2)",
-	"pi()":                         "pi()",
-	"random()":                     "random()",
-	"mod(int2,int2)":               "CAST(int_mod($1, $2) AS SMALLINT)",
-	"mod(int4,int4)":               "CAST(int_mod($1, $2) AS INTEGER)",
-	"mod(int8,int8)":               "int_mod($1, $2)",
+	"numeric_uplus(numeric)": "$1",
+	"round(numeric,int4)":    "num_round($1, $2)",
+	"trunc(numeric,int4)":    "num_trunc($1, $2)",
+	"ceil(float8)":           "ceil($1)",
+	"ceiling(float8)":        "ceil($1)",
+	"floor(float8)":          "floor($1)",
+	"sqrt(float8)":           "float_sqrt($1)",
+	"dsqrt(float8)":          "float_sqrt($1)",
+	"ln(float8)":             "float_ln($1)",
+	"log(float8)":            "float_log($1)",
+	"log10(float8)":          "float_log($1)",
+	"dlog1(float8)":          "float_ln($1)",
+	"dlog10(float8)":         "float_log($1)",
+	"int4inc(int4)":          "($1 + 1::INTEGER)",
+	"sin(float8)":            "float_finite(sin($1), $1)",
+	"cos(float8)":            "float_finite(cos($1), $1)",
+	"tan(float8)":            "float_finite(tan($1), $1)",
+	"asin(float8)":           "CASE WHEN $1 BETWEEN -1 AND 1 OR isnan($1) THEN asin($1) WHEN $1 IS NOT NULL THEN raise('22003', 'input is out of range') END",
+	"acos(float8)":           "CASE WHEN $1 BETWEEN -1 AND 1 OR isnan($1) THEN acos($1) WHEN $1 IS NOT NULL THEN raise('22003', 'input is out of range') END",
+	"atan(float8)":           "atan($1)",
+	"atan2(float8,float8)":   "atan2($1, $2)",
+	"pi()":                   "pi()",
+	"random()":               "random()",
+	"mod(int2,int2)":         "CAST(int_mod($1, $2) AS SMALLINT)",
+	"mod(int4,int4)":         "CAST(int_mod($1, $2) AS INTEGER)",
+	"mod(int8,int8)":         "int_mod($1, $2)",
 }

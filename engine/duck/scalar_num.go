@@ -13,12 +13,7 @@ func numScalars() []duckdb.Scalar {
 	text := []duckdb.Type{duckdb.Varchar}
 	list := []duckdb.Type{duckdb.List(duckdb.Varchar)}
 	return []duckdb.Scalar{
-		num2("num_add", pgnum.Num.Add), num2("num_sub", pgnum.Num.Sub), num2("num_mul", pgnum.Num.Mul),
-		num2("num_mod", pgnum.Num.Mod),
-		num2("num_div", pgnum.Num.Div), decimalDiv(),
 		num1("num_in", func(n pgnum.Num) (pgnum.Num, error) { return n, nil }),
-		num1("num_neg", plain(pgnum.Num.Neg)), num1("num_abs", plain(pgnum.Num.Abs)), num1("num_sign", plain(pgnum.Num.SignNum)),
-		num1("num_ceil", plain(pgnum.Num.Ceil)), num1("num_floor", plain(pgnum.Num.Floor)),
 		numInt("num_round", func(n pgnum.Num, s int64) (pgnum.Num, error) { return n.Round(int(s)) }),
 		numInt("num_trunc", func(n pgnum.Num, s int64) (pgnum.Num, error) { return n.Trunc(int(s)), nil }),
 		numInt("num_scale", numScale),
@@ -66,54 +61,6 @@ func num1(name string, f func(pgnum.Num) (pgnum.Num, error)) duckdb.Scalar {
 		}
 		return n.String(), nil
 	}))
-}
-
-func num2(name string, f func(a, b pgnum.Num) (pgnum.Num, error)) duckdb.Scalar {
-	return duckdb.Scalar{Name: name, Args: []duckdb.Type{duckdb.Varchar, duckdb.Varchar}, Ret: duckdb.Varchar,
-		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
-			var buf []byte
-			for i := range in.Rows() {
-				a, err := pgnum.Parse(in.Args[0].Text(i))
-				if err != nil {
-					return err
-				}
-				b, err := pgnum.Parse(in.Args[1].Text(i))
-				if err != nil {
-					return err
-				}
-				n, err := f(a, b)
-				if err != nil {
-					return err
-				}
-				buf = n.Append(buf[:0])
-				out.SetBytes(i, buf)
-			}
-			return nil
-		}}
-}
-
-// decimalDiv divides decimals of any width and scale without spelling them out.
-func decimalDiv() duckdb.Scalar {
-	return duckdb.Scalar{Name: "num_div_decimal", Args: []duckdb.Type{duckdb.Any, duckdb.Any}, Ret: duckdb.Varchar,
-		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
-			a, b := &in.Args[0], &in.Args[1]
-			var texts duckdb.Texts
-			for i := range in.Rows() {
-				n, err := decimalAt(a, i).Div(decimalAt(b, i))
-				if err != nil {
-					return err
-				}
-				texts.Text = n.Append(texts.Text)
-				texts.End(i)
-			}
-			texts.Write(out)
-			return nil
-		}}
-}
-
-func decimalAt(v *duckdb.Vector, i int) pgnum.Num {
-	x := v.Decimal(i)
-	return pgnum.FromDecimal128(x.Hi, x.Lo, int32(v.Type().Scale))
 }
 
 func numInt(name string, f func(pgnum.Num, int64) (pgnum.Num, error)) duckdb.Scalar {
@@ -227,7 +174,8 @@ func numSum(nums []pgnum.Num) (pgnum.Num, bool, error) {
 			return pgnum.Num{}, false, err
 		}
 	}
-	return s.Total(), len(nums) > 0, nil
+	total, err := s.Total()
+	return total, len(nums) > 0, err
 }
 
 // numMost is GREATEST (sign 1) or LEAST (sign -1), which ignore NULL.

@@ -69,7 +69,7 @@ type Aggregate struct {
 	Ret  Type
 
 	fresh  func() any
-	update func(in *Chunk) func(state any, row int) error
+	update func(in *Chunk) func(state any, from, to int) error
 	merge  func(into, from any) error
 	result func(state any, out *Vector, row int) error
 }
@@ -80,11 +80,28 @@ type Aggregate struct {
 // later, and leaves that as it is. result writes a value and leaves the state as it is.
 func AggregateOf[S any](name string, args []Type, ret Type, update func(in *Chunk) func(s *S, row int) error,
 	merge func(into, from *S) error, result func(s *S, out *Vector, row int) error) Aggregate {
+	return AggregateOfRuns(name, args, ret, func(in *Chunk) func(*S, int, int) error {
+		add := update(in)
+		return func(s *S, from, to int) error {
+			for row := from; row < to; row++ {
+				if err := add(s, row); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}, merge, result)
+}
+
+// AggregateOfRuns is AggregateOf where update gives what adds the rows from … to-1, NULLs
+// included, all of one group. An argument may be Any.
+func AggregateOfRuns[S any](name string, args []Type, ret Type, update func(in *Chunk) func(s *S, from, to int) error,
+	merge func(into, from *S) error, result func(s *S, out *Vector, row int) error) Aggregate {
 	return Aggregate{Name: name, Args: args, Ret: ret,
 		fresh: func() any { return new(S) },
-		update: func(in *Chunk) func(any, int) error {
+		update: func(in *Chunk) func(any, int, int) error {
 			add := update(in)
-			return func(state any, row int) error { return add(state.(*S), row) }
+			return func(state any, from, to int) error { return add(state.(*S), from, to) }
 		},
 		merge:  func(into, from any) error { return merge(into.(*S), from.(*S)) },
 		result: func(state any, out *Vector, row int) error { return result(state.(*S), out, row) },
@@ -160,18 +177,19 @@ func meshgateAggregateUpdate(info, chunk C.handle, slots **C.int64_t) {
 		in := m.DataChunk{Ptr: unsafe.Pointer(chunk)}
 		c := Chunk{Len: int(m.DataChunkGetSize(in)), Args: make([]Vector, len(a.Args)), nulls: true}
 		for i := range c.Args {
-			c.Args[i] = vectorOf(m.DataChunkGetVector(in, m.IdxT(i)), a.Args[i])
+			c.Args[i] = argument(m.DataChunkGetVector(in, m.IdxT(i)), a.Args[i])
 		}
 		add := a.update(&c)
-		var last *C.int64_t
-		var state any
-		for i, slot := range unsafe.Slice(slots, c.Len) {
-			if slot != last {
-				last, state = slot, a.at(slot)
+		groups := unsafe.Slice(slots, c.Len)
+		for from := 0; from < c.Len; {
+			to := from + 1
+			for to < c.Len && groups[to] == groups[from] {
+				to++
 			}
-			if err := add(state, i); err != nil {
+			if err := add(a.at(groups[from]), from, to); err != nil {
 				return err
 			}
+			from = to
 		}
 		return nil
 	})

@@ -49,7 +49,7 @@ func textReader(src Type, dt arrow.DataType) (reader, error) {
 	case m.TypeEnum:
 		return spellReader(dt, func(v *Vector, i int, b []byte) []byte {
 			var label uint32
-			switch v.width() {
+			switch v.Width() {
 			case 1:
 				label = uint32(Slice[uint8](v, i+1)[i])
 			case 2:

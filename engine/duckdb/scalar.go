@@ -37,16 +37,27 @@ type Chunk struct {
 // Rows yields the rows to compute: all of them, or those without a NULL argument.
 func (c *Chunk) Rows() iter.Seq[int] {
 	return func(yield func(int) bool) {
+		all := c.nulls || c.Complete()
 		for i := range c.Len {
-			if (c.nulls || c.complete(i)) && !yield(i) {
+			if (all || c.Whole(i)) && !yield(i) {
 				return
 			}
 		}
 	}
 }
 
-// complete says whether no argument of row i is NULL.
-func (c *Chunk) complete(i int) bool {
+// Complete says whether no argument has a NULL; false may be wrong.
+func (c *Chunk) Complete() bool {
+	for k := range c.Args {
+		if c.Args[k].mask != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// Whole says whether no argument of row i is NULL.
+func (c *Chunk) Whole(i int) bool {
 	for k := range c.Args {
 		if !c.Args[k].Valid(i) {
 			return false
@@ -135,23 +146,28 @@ func (s *Scalar) call(in m.DataChunk, out m.Vector) error {
 		} else if s.Varargs != nil {
 			t = *s.Varargs
 		}
-		if t.ID == m.TypeAny {
-			lt := m.VectorGetColumnType(vec)
-			t = typeOf(lt)
-			m.DestroyLogicalType(&lt)
-		}
-		c.Args[i] = vectorOf(vec, t)
+		c.Args[i] = argument(vec, t)
 	}
 	result := vectorOf(out, s.Ret)
 	if err := s.Fn(&c, &result); err != nil {
 		return err
 	}
-	if !s.Nulls {
+	if !s.Nulls && !c.Complete() {
 		for i := range c.Len {
-			if !c.complete(i) {
+			if !c.Whole(i) {
 				result.SetNull(i)
 			}
 		}
 	}
 	return nil
+}
+
+// argument is a vector of type t, or of the type that it has when t is Any.
+func argument(vec m.Vector, t Type) Vector {
+	if t.ID == m.TypeAny {
+		lt := m.VectorGetColumnType(vec)
+		t = typeOf(lt)
+		m.DestroyLogicalType(&lt)
+	}
+	return vectorOf(vec, t)
 }

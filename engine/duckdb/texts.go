@@ -1,8 +1,12 @@
 package duckdb
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
 
-// Texts collects the strings of a VARCHAR result and hands them to DuckDB together: one
+	m "github.com/duckdb/duckdb-go-bindings"
+)
+
+// Texts collects the strings of a VARCHAR or BLOB result and hands them to DuckDB together: one
 // crossing into C for a chunk, not one for each string. The zero Texts is empty.
 type Texts struct {
 	// Text ends with the string of the row that End is called for next.
@@ -23,10 +27,10 @@ func (t *Texts) End(i int) {
 	t.offsets = append(t.offsets, int32(len(t.Text)))
 }
 
-// Write gives the vector its strings. Text that is not UTF-8 is refused with a panic, which
+// Write gives the vector its strings. A VARCHAR's text that is not UTF-8 is refused with a panic, which
 // fails the statement.
 func (t *Texts) Write(v *Vector) {
-	if !utf8.Valid(t.Text) {
+	if v.typ.ID == m.TypeVarchar && !utf8.Valid(t.Text) {
 		panic("invalid UTF-8 in the result of a function")
 	}
 	if n := len(t.offsets) - 1; n > 0 {

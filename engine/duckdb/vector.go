@@ -1,6 +1,7 @@
 package duckdb
 
 import (
+	"math/bits"
 	"unicode/utf8"
 	"unsafe"
 
@@ -61,6 +62,12 @@ type Int128 struct {
 	Hi int64
 }
 
+// Times is the product's low 128 bits: the product, where it fits.
+func (x Int128) Times(y Int128) Int128 {
+	hi, lo := bits.Mul64(x.Lo, y.Lo)
+	return Int128{Lo: lo, Hi: int64(hi + x.Lo*uint64(y.Hi) + uint64(x.Hi)*y.Lo)}
+}
+
 // IntervalParts is an INTERVAL as DuckDB lays it out.
 type IntervalParts struct {
 	Months, Days int32
@@ -72,7 +79,7 @@ type ListEntry struct{ Offset, Length uint64 }
 
 // Decimal reads row i of a DECIMAL of any width, or of an integer, as an unscaled 128-bit integer.
 func (v *Vector) Decimal(i int) Int128 {
-	switch v.width() {
+	switch v.Width() {
 	case 1:
 		return extend(int64(Slice[int8](v, i+1)[i]))
 	case 2:
@@ -87,7 +94,7 @@ func (v *Vector) Decimal(i int) Int128 {
 
 // SetDecimal writes row i of a DECIMAL or integer; x must fit the type's width.
 func (v *Vector) SetDecimal(i int, x Int128) {
-	switch v.width() {
+	switch v.Width() {
 	case 1:
 		Slice[int8](v, i+1)[i] = int8(x.Lo)
 	case 2:
@@ -103,8 +110,8 @@ func (v *Vector) SetDecimal(i int, x Int128) {
 
 func extend(x int64) Int128 { return Int128{Lo: uint64(x), Hi: x >> 63} }
 
-// width is the number of bytes of a fixed-width value.
-func (v *Vector) width() int { return v.typ.width() }
+// Width is the number of bytes of a value, 16 for those of any length.
+func (v *Vector) Width() int { return v.typ.width() }
 
 func (t Type) width() int {
 	switch t.ID {

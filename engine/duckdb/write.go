@@ -83,7 +83,7 @@ func writeStrings(arr arrow.Array, offsets []int32, from, to int, v *Vector) {
 
 // writeDecimals narrows to the width in which DuckDB keeps decimals of this precision.
 func writeDecimals(a *array.Decimal128, from, to int, v *Vector) error {
-	width := v.width()
+	width := v.Width()
 	if width == 16 {
 		out := Slice[Int128](v, to-from)
 		for i, x := range a.Values()[from:to] {

@@ -75,14 +75,12 @@ func (n Num) float(bitSize int, typ string) (float64, error) {
 	case negInf:
 		return math.Inf(-1), nil
 	}
-	if n.long == nil && n.scale <= 22 && bitSize == 64 {
-		if m, ok := n.mag.smallFloat(); ok {
-			// Both operands are exact, so the quotient is correctly rounded.
-			if n.neg {
-				m = -m
-			}
-			return m / math.Pow10(int(n.scale)), nil
+	if n.long == nil && n.scale >= 0 && int(n.scale) < len(pow10s) && bitSize == 64 {
+		f := n.mag.quotient(pow10s[n.scale])
+		if n.neg {
+			f = -f
 		}
+		return f, nil
 	}
 	text := n.String()
 	f, err := strconv.ParseFloat(text, bitSize)

@@ -39,11 +39,19 @@ func (m *Moments) Variance(sample, root bool) (v Num, ok bool, err error) {
 	if m.sum.nans > 0 || m.sum.pos > 0 || m.sum.neg > 0 {
 		return NaN, true, nil
 	}
-	a, err := FromInt64(count).Mul(m.squares.total)
+	squares, err := m.squares.Total()
 	if err != nil {
 		return Num{}, false, err
 	}
-	b, err := m.sum.total.Mul(m.sum.total)
+	sum, err := m.sum.Total()
+	if err != nil {
+		return Num{}, false, err
+	}
+	a, err := FromInt64(count).Mul(squares)
+	if err != nil {
+		return Num{}, false, err
+	}
+	b, err := sum.Mul(sum)
 	if err != nil {
 		return Num{}, false, err
 	}

@@ -108,7 +108,10 @@ var arithmetic = []operation{
 	{"%[1]s::numeric::int8", func(a, _ pgnum.Num) (pgnum.Num, error) { v, err := a.Int64(); return pgnum.FromInt64(v), err }},
 	{"sum(x) from (values (%[1]s::numeric), (%[2]s), ('1.5')) v(x)", func(a, b pgnum.Num) (pgnum.Num, error) {
 		s, err := total(a, b)
-		return s.Total(), err
+		if err != nil {
+			return pgnum.Num{}, err
+		}
+		return s.Total()
 	}},
 	{"avg(x) from (values (%[1]s::numeric), (%[2]s), ('1.5')) v(x)", func(a, b pgnum.Num) (pgnum.Num, error) {
 		s, err := total(a, b)

@@ -265,29 +265,46 @@ func appendScaled(dst []byte, m u128, scale int) []byte {
 	for m.hi != 0 {
 		var r uint64
 		m, r = m.div64(1e19)
-		for k := 0; k < 19; k++ {
-			i--
-			digits[i] = byte('0' + r%10)
-			r /= 10
-		}
+		putDigits(digits[i-19:i], r)
+		i -= 19
 	}
-	for r := m.lo; r != 0; r /= 10 {
-		i--
-		digits[i] = byte('0' + r%10)
+	if m.lo != 0 {
+		l := m.digits()
+		putDigits(digits[i-l:i], m.lo)
+		i -= l
 	}
 	return appendPoint(dst, digits[i:], scale)
+}
+
+// pairs holds 00 to 99.
+var pairs = func() (t [200]byte) {
+	for i := range 100 {
+		t[2*i], t[2*i+1] = byte('0'+i/10), byte('0'+i%10)
+	}
+	return t
+}()
+
+// putDigits writes v in all of dst, from the right, with zeros before it.
+func putDigits(dst []byte, v uint64) {
+	i := len(dst)
+	for i >= 2 {
+		p := v % 100 * 2
+		v /= 100
+		i -= 2
+		dst[i], dst[i+1] = pairs[p], pairs[p+1]
+	}
+	if i == 1 {
+		dst[0] = byte('0' + v%10)
+	}
 }
 
 // appendPadded appends v in exactly width digits.
 func appendPadded(dst []byte, v uint64, width int) []byte {
 	n := len(dst)
-	for k := 0; k < width; k++ {
+	for range width {
 		dst = append(dst, '0')
 	}
-	for k := n + width - 1; v != 0; k-- {
-		dst[k] = byte('0' + v%10)
-		v /= 10
-	}
+	putDigits(dst[n:], v)
 	return dst
 }
 

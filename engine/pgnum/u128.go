@@ -1,6 +1,7 @@
 package pgnum
 
 import (
+	"math"
 	"math/big"
 	"math/bits"
 	"sync"
@@ -174,11 +175,7 @@ func (a u128) digits() int {
 	if a.isZero() {
 		return 0
 	}
-	n := bits.Len64(a.lo)
-	if a.hi != 0 {
-		n = 64 + bits.Len64(a.hi)
-	}
-	d := n * 1233 >> 12 // floor(n·log10 2), exact or one short of the count
+	d := a.bitLen() * 1233 >> 12 // floor(n·log10 2), exact or one short of the count
 	if a.cmp(pow10s[d]) >= 0 {
 		d++
 	}
@@ -210,9 +207,49 @@ func u128FromBig(b *big.Int) u128 {
 	return u128{hi, lo}
 }
 
-// float gives the nearest float64 of magnitudes below 2^53, which is exact.
-func (a u128) smallFloat() (float64, bool) {
-	return float64(a.lo), a.hi == 0 && a.lo < 1<<53
+// quotient is the float64 nearest to a / d, half to even; d ≠ 0.
+func (a u128) quotient(d u128) float64 {
+	if a.isZero() {
+		return 0
+	}
+	// k scales a so that the integer quotient has 63 or 64 bits, ten more than are kept.
+	k := 63 - a.bitLen() + d.bitLen()
+	n2, n1, n0, rest := uint64(0), a.hi, a.lo, false
+	switch {
+	case k < 0: // what falls off counts as a remainder; k > -64
+		rest = a.lo<<(64+k) != 0
+		n1, n0 = a.hi>>-k, a.lo>>-k|a.hi<<(64+k)
+	case k < 64:
+		n2, n1, n0 = a.hi>>(64-k), a.hi<<k|a.lo>>(64-k), a.lo<<k
+	case k < 128:
+		n2, n1, n0 = a.hi<<(k-64)|a.lo>>(128-k), a.lo<<(k-64), 0
+	default:
+		n2, n1, n0 = a.lo<<(k-128), 0, 0
+	}
+	var q uint64
+	if d.hi == 0 { // and n2 is 0, n1 below d
+		var r uint64
+		q, r = bits.Div64(n1, n0, d.lo)
+		rest = rest || r != 0
+	} else {
+		var r u128
+		q, r = div3by2(n2, n1, n0, d)
+		rest = rest || !r.isZero()
+	}
+	drop := bits.Len64(q) - 53
+	low, half := q&(1<<drop-1), uint64(1)<<(drop-1)
+	q >>= drop
+	if low > half || low == half && (rest || q&1 != 0) {
+		q++
+	}
+	return math.Ldexp(float64(q), drop-k)
+}
+
+func (a u128) bitLen() int {
+	if a.hi != 0 {
+		return 64 + bits.Len64(a.hi)
+	}
+	return bits.Len64(a.lo)
 }
 
 // pow10s holds the powers of ten that fit 128 bits, 10^0 to 10^38.

@@ -19,8 +19,11 @@ import (
 //	a + b, a - b                  s = max, p = max of the integer digits + s + 1
 //	a * b                         s = sa + sb, p = pa + pb
 //	- abs                         x's
+//	a % b                         s = max, as many integer digits as the smaller has
+//	div(a, b)                     (integer digits of a + sb, 0)
 //	round(x) ceil floor           (p-s+1, 0)      trunc(x) (p-s, 0)      sign (1,0)
 //	round(x,n) trunc(x,n)         scale n, for a constant n ≥ 0
+//	the same of a / b, and of +, - and * of quotients: by the integer digits that they can have
 //	extract(field from x)         scale 0; 3 for milliseconds, 6 for seconds and epoch of other than date
 //	CASE COALESCE GREATEST LEAST
 //	ARRAY[…] array functions      one scale: the widest precision; several scales: text
@@ -29,7 +32,7 @@ import (
 //	min max any_value lag lead
 //	first_/last_/nth_value
 //	array_agg mode unnest …       x's
-//	everything else               text: / % avg sqrt power from float, from text …
+//	everything else               text: / avg sqrt power from float, from text …
 //
 // A result of more than 38 digits is still decimal(38,s) when that leaves it 18 digits
 // before the point (an overflow is then an error, 22003, never a wrong value), else text.
@@ -219,9 +222,17 @@ func formOfCall(e *Call) Form {
 		return f
 	}
 	if !a.IsDecimal() {
-		return Form{}
+		return formOfCut(e)
 	}
 	switch e.Func {
+	case "numeric_mod", "mod", "div", "numeric_div_trunc":
+		if len(args) != 2 || !args[1].IsDecimal() {
+			return Form{}
+		}
+		if e.Func == "numeric_mod" || e.Func == "mod" {
+			return exactly(min(whole[0], whole[1]), int(max(a.Scale, args[1].Scale)))
+		}
+		return exactly(whole[0]+int(args[1].Scale), 0)
 	case "numeric_uminus", "numeric_uplus", "numeric_abs", "abs":
 		return a
 	case "sign":
@@ -229,17 +240,9 @@ func formOfCall(e *Call) Form {
 	case "ceil", "ceiling", "floor":
 		return decimal(whole[0]+1, 0)
 	case "round", "trunc":
-		n := 0
-		if len(args) == 2 {
-			c, ok := e.Args[1].(*Const)
-			if !ok {
-				return Form{}
-			}
-			v, ok := c.Val.(int64)
-			if !ok || v < 0 || v > MaxPrecision {
-				return Form{}
-			}
-			n = int(v)
+		n, ok := scaleOf(e)
+		if !ok {
+			return Form{}
 		}
 		if e.Func == "round" {
 			whole[0]++
@@ -247,6 +250,70 @@ func formOfCall(e *Call) Form {
 		return decimal(whole[0], n)
 	}
 	return Form{}
+}
+
+// scaleOf is the scale that round or trunc gives; ok is false when it depends on the row.
+func scaleOf(e *Call) (n int, ok bool) {
+	if len(e.Args) == 1 {
+		return 0, true
+	}
+	c, _ := e.Args[1].(*Const)
+	if c == nil {
+		return 0, false
+	}
+	v, ok := c.Val.(int64)
+	return int(v), ok && v >= 0 && v <= MaxPrecision
+}
+
+// formOfCut is the form of a function that gives one scale to numbers of several.
+func formOfCut(e *Call) Form {
+	switch e.Func {
+	case "round", "trunc", "ceil", "ceiling", "floor":
+		if whole, ok := wholeDigits(e.Args[0]); ok {
+			if n, ok := scaleOf(e); ok {
+				return exactly(whole+1, n)
+			}
+		}
+	}
+	return Form{}
+}
+
+// wholeDigits is how many digits before the point a number made of decimals can have, whatever
+// its scale; ok is false when that is not known.
+func wholeDigits(e Expr) (n int, ok bool) {
+	if f := FormOf(e); f.IsDecimal() {
+		return int(f.Precision) - int(f.Scale), true
+	}
+	call, _ := e.(*Call)
+	if call == nil || len(call.Args) == 0 {
+		return 0, false
+	}
+	n, ok = wholeDigits(call.Args[0])
+	if !ok {
+		return 0, false
+	}
+	switch call.Func {
+	case "numeric_uminus", "numeric_uplus", "numeric_abs", "abs":
+		return n, true
+	case "numeric_div":
+		by := FormOf(call.Args[1]) // at least 10^-scale, or the division fails
+		return n + int(by.Scale), by.IsDecimal()
+	case "numeric_add", "numeric_sub", "numeric_mul":
+		m, ok := wholeDigits(call.Args[1])
+		if call.Func == "numeric_mul" {
+			return n + m, ok
+		}
+		return max(n, m) + 1, ok
+	}
+	return 0, false
+}
+
+// exactly is decimal(whole+scale, scale), or text where 38 digits do not hold it.
+func exactly(whole, scale int) Form {
+	if max(whole+scale, 1) > MaxPrecision {
+		return Form{}
+	}
+	return decimal(whole, scale)
 }
 
 // formOfExtract knows the scale that extract gives each field.
