@@ -4,8 +4,8 @@
 CREATE MACRO raise(code, message) AS error(chr(1) || code || chr(2) || message || chr(3));
 
 -- numbers
-CREATE MACRO int_div(a, b) AS CASE WHEN b = 0 THEN raise('22012', 'division by zero') WHEN b = -1 THEN 0 - a ELSE a // b END;
-CREATE MACRO int_mod(a, b) AS CASE WHEN b = 0 THEN raise('22012', 'division by zero') WHEN b = -1 THEN 0 ELSE a % b END;
+CREATE MACRO int_div(a, b) AS CASE WHEN a IS NULL THEN NULL WHEN b = 0 THEN raise('22012', 'division by zero') WHEN b = -1 THEN 0 - a ELSE a // b END;
+CREATE MACRO int_mod(a, b) AS CASE WHEN a IS NULL THEN NULL WHEN b = 0 THEN raise('22012', 'division by zero') WHEN b = -1 THEN 0 ELSE a % b END;
 CREATE MACRO int_abs(x) AS CASE WHEN x < 0 THEN 0 - x ELSE x END;
 CREATE MACRO nonzero_step(x) AS CASE WHEN x = 0 THEN raise('22023', 'step size cannot equal zero') ELSE x END;
 CREATE MACRO float_fit(r, a, b) AS CASE WHEN isinf(r) AND NOT isinf(a) AND NOT isinf(b) THEN raise('22003', 'value out of range: overflow') ELSE r END;
