@@ -25,7 +25,7 @@ func TestWayOf(t *testing.T) {
 		{"CASE WHEN $1 > $2 THEN $1 END", duck.Rewrite, nil},
 		{`"repeat(text,int4)"($1, $2)`, duck.InGo, []string{"repeat(text,int4)"}},
 		{"array_text(list_transform($1, x -> num_in(x)))", duck.InGo, []string{"array_element_text", "num_in"}},
-		{"agg_sum_num($1)", duck.InGo, []string{"agg_sum_num"}},
+		{"agg_sum_calc_1($1)", duck.InGo, []string{"agg_sum_calc_1"}},
 	} {
 		way, inGo := duck.WayOf(c.sql)
 		if way != c.way || !slices.Equal(inGo, c.inGo) {
