@@ -89,7 +89,7 @@ func Select(st *parse.Statement, o Options) (*Query, error) {
 	if err := refuse(root); err != nil {
 		return nil, err
 	}
-	q := &Query{Root: settleRows(root), Columns: res.cols, Params: make([]rel.Type, len(b.params))}
+	q := &Query{Root: root, Columns: res.cols, Params: make([]rel.Type, len(b.params))}
 	for i, oid := range b.params {
 		if oid == 0 || oid == rel.UnknownOID {
 			return nil, pgerr.New(pgerr.IndeterminateDatatype, "could not determine data type of parameter $%d", i+1)
@@ -107,10 +107,10 @@ type binder struct {
 	nextCTE int
 	params  []rel.OID
 	owner   map[rel.ColID]*query       // the query level whose FROM clause or aggregation made the column
-	records map[rel.ColID][]rel.Column // the fields of columns of type record, where they are known
+	records map[rel.ColID]*rowType // the columns of columns that are rows, where they are known
 	keys    map[rel.ColID]rel.Column   // what orders the sequence columns of SEARCH
 	term    *traversal                 // of the recursive term that is bound next
-	rows    map[*rel.Row]rowOf         // rows that stand for a relation's whole row
+	rows    map[*rel.Row]wholeRow         // rows that stand for a relation's whole row
 	pos     map[rel.Expr]int32         // where an expression stands, for errors found later
 	inline  []rel.Expr                 // the arguments that $n means inside an inlined function body
 	bodies  []rel.OID                  // the functions whose bodies are being bound, outermost first; 0 for a cast
@@ -120,7 +120,7 @@ type binder struct {
 
 func newBinder(st *parse.Statement, o Options) *binder {
 	return &binder{o: o, st: st, params: append([]rel.OID(nil), o.Params...), owner: map[rel.ColID]*query{},
-		records: map[rel.ColID][]rel.Column{}, keys: map[rel.ColID]rel.Column{}, rows: map[*rel.Row]rowOf{}, pos: map[rel.Expr]int32{}}
+		records: map[rel.ColID]*rowType{}, keys: map[rel.ColID]rel.Column{}, rows: map[*rel.Row]wholeRow{}, pos: map[rel.Expr]int32{}}
 }
 
 // errorf makes an error that points at a node's location.
@@ -148,8 +148,8 @@ func (b *binder) newID() rel.ColID {
 // newColumn is a fresh column that holds e's value.
 func (b *binder) newColumn(name string, e rel.Expr) rel.Column {
 	c := rel.Column{ID: b.newID(), Name: name, Type: e.Type(), Form: rel.FormOf(e)}
-	if from, ok := e.(*rel.Col); ok && b.records[from.ID] != nil {
-		b.records[c.ID] = b.records[from.ID]
+	if t := b.rowTypeOf(e); t != nil {
+		b.records[c.ID] = t
 	}
 	return c
 }
@@ -179,23 +179,6 @@ func (b *binder) settled(root plan.Node) error {
 		return err == nil
 	})
 	return err
-}
-
-// settleRows makes text of the untyped literals that are fields of rows, which stay untyped
-// as long as a comparison may give them a type.
-func settleRows(root plan.Node) plan.Node {
-	return plan.MapAllExprs(root, func(e rel.Expr) rel.Expr {
-		row, ok := e.(*rel.Row)
-		if !ok {
-			return e
-		}
-		return rel.MapChildren(row, func(f rel.Expr) rel.Expr {
-			if c, ok := f.(*rel.Const); ok && c.Typ.OID == rel.UnknownOID {
-				return &rel.Const{Val: c.Val, Typ: rel.Text}
-			}
-			return f
-		})
-	})
 }
 
 // place is where an expression stands; otherwise when that is not known.

@@ -61,6 +61,9 @@ func (q *query) nullTest(t *pg.NullTest) (rel.Expr, error) {
 		if f, err = q.settleLiteral(f, t.Location); err != nil {
 			return nil, err
 		}
+		if f.Type().IsRow() { // a row in a row is looked at as a whole
+			f = &rel.Call{Func: "row_itself", Args: []rel.Expr{f}, Typ: rel.Text}
+		}
 		all.Args = append(all.Args, &rel.IsNull{Arg: f, Negated: negated})
 	}
 	if len(all.Args) == 0 {

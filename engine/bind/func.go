@@ -310,7 +310,11 @@ func (q *query) selectListSet(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	col := q.newColumn(c.proc.Name, call)
 	q.srfs = append(q.srfs, plan.Item{Column: col, Expr: call})
 	if len(c.proc.Out) > 1 {
-		q.records[col.ID] = recordFields(c)
+		t := &rowType{}
+		for _, f := range recordFields(c) {
+			t.fields = append(t.fields, rowField{name: f.Name, typ: f.Type})
+		}
+		q.records[col.ID] = t
 	}
 	return &rel.Col{Column: col}, nil
 }

@@ -25,23 +25,6 @@ func recordFields(c *resolved) []rel.Column {
 	return out
 }
 
-// recordField is (e).name; nil when e is no record whose fields are known. A record travels
-// in its text form, out of which record_field takes one.
-func (q *query) recordField(e rel.Expr, name string) rel.Expr {
-	c, ok := e.(*rel.Col)
-	if !ok {
-		return nil
-	}
-	for i, f := range q.records[c.ID] {
-		if f.Name == name {
-			number := &rel.Const{Val: int64(i + 1), Typ: rel.Int4}
-			text := &rel.Call{Func: "record_field", Args: []rel.Expr{e, number}, Typ: rel.Text}
-			return &rel.Cast{Arg: text, To: f.Type, Explicit: true}
-		}
-	}
-	return nil
-}
-
 // inlineSet binds a function in FROM that is a query over its arguments (Options.InlineSet);
 // ok is false for any other.
 func (q *query) inlineSet(rf *pg.RangeFunction) (node plan.Node, entries []*nsEntry, ok bool, err error) {

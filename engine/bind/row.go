@@ -3,14 +3,13 @@ package bind
 import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
-	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
-// rowOf names the fields of a row that stands for a FROM entry's whole row.
-type rowOf struct {
+// wholeRow says of a row that stands for a FROM entry's whole row which entry that is.
+type wholeRow struct {
 	entry string
-	names []string
+	table bool // a relation, and no subquery or function
 }
 
 // wholeRow is the row of an entry: t in SELECT t, t.* inside an expression. It is a value,
@@ -19,12 +18,12 @@ func (q *query) wholeRow(en *nsEntry, loc int32) rel.Expr {
 	if en.scalar {
 		return q.reference(en.cols[0].expr, loc)
 	}
-	row, of := &rel.Row{}, rowOf{entry: en.alias}
+	row := &rel.Row{Names: []string{}}
 	for _, c := range en.cols {
 		row.Fields = append(row.Fields, q.reference(c.expr, loc))
-		of.names = append(of.names, c.name)
+		row.Names = append(row.Names, c.name)
 	}
-	q.rows[row], row.Names = of, of.names
+	q.rows[row] = wholeRow{entry: en.alias, table: en.table != nil}
 	if en.present != nil {
 		row.Present = en.present()
 	}
@@ -74,30 +73,6 @@ func (q *query) asRow(e rel.Expr) (*rel.Row, bool) {
 	return row, !whole
 }
 
-// field is (e).name.
-func (q *query) field(e rel.Expr, name string, loc int32) (rel.Expr, error) {
-	if f := q.recordField(e, name); f != nil {
-		return f, nil
-	}
-	row, ok := e.(*rel.Row)
-	if !ok {
-		if e.Type().OID == rel.RecordOID {
-			return nil, q.errorf(loc, pgerr.FeatureNotSupported, "selecting a field of this composite value is not supported yet")
-		}
-		return nil, q.errorf(loc, pgerr.WrongObjectType, "column notation .%s applied to type %s, which is not a composite type", name, typeName(e))
-	}
-	of, whole := q.rows[row]
-	for i, f := range row.Fields {
-		if whole && of.names[i] == name || !whole && name == "f"+itoa(i+1) {
-			return q.settle(f, loc)
-		}
-	}
-	if whole {
-		return nil, q.errorf(loc, pgerr.UndefinedColumn, "column %s.%s does not exist", of.entry, name)
-	}
-	return nil, q.errorf(loc, pgerr.UndefinedColumn, "could not identify column \"%s\" in record data type", name)
-}
-
 // fieldStar reports whether a select list's item is (e).*, all fields of a composite value.
 func fieldStar(n *pg.Node) (*pg.A_Indirection, bool) {
 	a := n.GetAIndirection()
@@ -120,31 +95,5 @@ func (q *query) expandFields(a *pg.A_Indirection, loc int32) ([]target, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c, ok := e.(*rel.Col); ok && q.records[c.ID] != nil {
-		var out []target
-		for _, f := range q.records[c.ID] {
-			out = append(out, target{name: f.Name, expr: q.recordField(e, f.Name), loc: loc})
-		}
-		return out, nil
-	}
-	row, ok := e.(*rel.Row)
-	if !ok {
-		if e.Type().OID != rel.RecordOID {
-			return nil, q.errorf(location(a.Arg), pgerr.WrongObjectType, "type %s is not composite", typeName(e))
-		}
-		return nil, q.errorf(location(a.Arg), pgerr.FeatureNotSupported, "expanding this composite value is not supported yet")
-	}
-	of, whole := q.rows[row]
-	out := make([]target, len(row.Fields))
-	for i, f := range row.Fields {
-		name := "f" + itoa(i+1)
-		if whole {
-			name = of.names[i]
-		}
-		if f, err = q.settle(f, loc); err != nil {
-			return nil, err
-		}
-		out[i] = target{name: name, expr: f, loc: loc}
-	}
-	return out, nil
+	return q.fieldsOf(e, loc)
 }

@@ -114,6 +114,7 @@ func (q *query) combine(kind plan.SetKind, all bool, left, right *result) (*plan
 	for i, t := range types {
 		both := &rel.Coalesce{Args: []rel.Expr{&rel.Col{Column: left.cols[i]}, &rel.Col{Column: right.cols[i]}}, Typ: t}
 		op.Cols[i] = q.newColumn(left.cols[i].Name, both)
+		q.records[op.Cols[i].ID] = q.records[left.cols[i].ID]
 	}
 	return op, locs, nil
 }

@@ -132,6 +132,8 @@ func (s *soundness) expr(e rel.Expr, in map[rel.ColID]rel.Column) {
 			args = e.Args
 		case *rel.Agg:
 			args = e.Args
+		case *rel.Row:
+			args = e.Fields
 		}
 		for _, a := range args {
 			if c, ok := a.(*rel.Const); ok && c.Typ.OID == rel.UnknownOID {

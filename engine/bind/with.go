@@ -170,7 +170,9 @@ func (b *binder) recursiveCTE(cte plan.CTE, def *cteDef, c *pg.CommonTableExpr, 
 	cte.Recursive = true
 	cols := make([]rel.Column, len(left.cols))
 	for i, l := range left.cols {
+		row := b.records[l.ID]
 		l.ID, l.Name, l.Form = b.newID(), def.cols[i].Name, def.cols[i].Form
+		b.records[l.ID] = row
 		cols[i] = l
 	}
 	cte.Def = &plan.SetOp{Kind: plan.Union, All: s.All, Left: left.node, Right: right.node, Cols: cols}
@@ -235,7 +237,11 @@ func (q *query) cteRef(def *cteDef, rv *pg.RangeVar) (plan.Node, []*nsEntry, err
 	}
 	ref := &plan.CTERef{ID: def.id, Name: def.name}
 	for _, c := range def.cols {
+		row := q.records[c.ID]
 		c.ID = q.newID()
+		if !def.recursing {
+			q.records[c.ID] = row
+		}
 		ref.Cols = append(ref.Cols, c)
 	}
 	q.own(ref.Cols...)

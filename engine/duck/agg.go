@@ -121,7 +121,6 @@ func (c aggCall) key(e rel.Expr) string {
 	if row, ok := e.(*rel.Row); ok && c.agg.Func == "count" && row.Present == nil {
 		return c.p.rowKey(row)
 	}
-	c.p.noRecord(e.Type())
 	return keyOf(c.arg(e), e.Type(), rel.FormOf(e))
 }
 

@@ -3,6 +3,7 @@ package duck
 import (
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/pgfunc"
+	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
@@ -63,15 +64,14 @@ func (p *printer) setReturning(e *rel.Call, form rel.Form) (string, bool) {
 		return "json_records(" + p.expr(e.Args[0]) + ", " + quote(e.Func) + ")", true
 	case "_pg_expandarray":
 		if elem, ok := e.Args[0].Type().Elem(); ok && (elem.IsInteger() || elem.OID == rel.OIDOID) {
-			return "list_transform(" + p.elements(e.Args[0]) + ", (x, i) -> '(' || coalesce(CAST(x AS VARCHAR), '') || ',' || i || ')')", true
+			t := &pgvalue.RowType{OID: rel.RecordOID, Cols: []pgvalue.RowColumn{{Name: "x", Type: rel.Of(elem.OID)}, {Name: "n", Type: rel.Int4}}}
+			return "list_transform(" + p.elements(e.Args[0]) + ", (x, i) -> " + rowOf(t, []string{"CAST(x AS VARCHAR)", "CAST(i AS VARCHAR)"}) + ")", true
 		}
 	case "pg_partition_ancestors": // nothing is partitioned
 		return "CAST([] AS UINTEGER[])", true
 	}
 	if f, ok := pgfunc.ByOID(e.OID); ok && f.Proc.RetSet && len(f.Proc.Out) > 1 {
-		if sql, ok := p.recordTexts(e); ok {
-			return sql, true
-		}
+		return p.rows(e), true
 	} else if ok && f.Proc.RetSet {
 		return p.convertSet(p.function(f, e), e.Typ, form), true
 	}

@@ -14,7 +14,7 @@ import (
 func (p *printer) sought(array, value rel.Expr) (list, want string, key func(string) string) {
 	same := func(sql string) string { return sql }
 	at := array.Type()
-	if !isNumeric(at) {
+	if elem, _ := at.Elem(); !isNumeric(at) && !elem.IsRow() {
 		return p.expr(array), p.expr(value), same
 	}
 	af, vf := rel.FormOf(array), rel.FormOf(value)
@@ -22,8 +22,8 @@ func (p *printer) sought(array, value rel.Expr) (list, want string, key func(str
 		return p.expr(array), p.expr(value), same
 	}
 	elem, _ := at.Elem()
-	return p.exprAs(array, rel.Form{}), keyOf(p.exprAs(value, rel.Form{}), elem, rel.Form{}),
-		func(sql string) string { return keyOf(sql, elem, rel.Form{}) }
+	key = keyer(elem, rel.Form{})
+	return p.exprAs(array, rel.Form{}), key(p.exprAs(value, rel.Form{})), key
 }
 
 func arrayRemove(p *printer, e *rel.Call) (string, bool) {
@@ -57,7 +57,7 @@ func (p *printer) edited(e *rel.Call, edit func(list, test, third string) string
 	if len(e.Args) > 2 {
 		third = p.exprAs(e.Args[2], f)
 	}
-	test := keyOf("x", elem, f) + " IS NOT DISTINCT FROM " + keyOf(value, elem, f)
+	test := sameValue("x", value, elem, f)
 	return "CAST(" + edit(list, test, third) + " AS " + duckType(e.Typ, f) + ")", true
 }
 
@@ -152,9 +152,9 @@ func extreme(t rel.Type, f rel.Form, parts []string, greatest bool) string {
 	if greatest {
 		sign, fn = -1, "max"
 	}
-	rows := make([]string, len(parts))
+	rows, key := make([]string, len(parts)), keyer(t, f)
 	for i, sql := range parts {
-		rows[i] = fmt.Sprintf("{'k': %s, 'n': %d, 'v': %s}", keyOf(sql, t, f), sign*i, sql)
+		rows[i] = fmt.Sprintf("{'k': %s, 'n': %d, 'v': %s}", key(sql), sign*i, sql)
 	}
 	return "list_aggregate(list_filter([" + strings.Join(rows, ", ") + "], x -> x.k IS NOT NULL), '" + fn + "').v"
 }

@@ -26,7 +26,9 @@ func (p *printer) call(e *rel.Call) string {
 		if sql, ok := p.compare(e); ok {
 			return sql
 		}
-		return p.unsupported("operator %s", signatureOf(e))
+		if !e.Args[0].Type().IsRow() {
+			return p.unsupported("operator %s", signatureOf(e))
+		}
 	}
 	if f := special[e.Func]; f != nil {
 		if sql, ok := f(p, e); ok {
@@ -166,7 +168,7 @@ func init() {
 		"length": bpcharLength, "char_length": bpcharLength, "character_length": bpcharLength, "text": bpcharText, "bpchar": bpcharFit,
 		"concat": concat, "format": format, "quote_literal": quoteAny, "quote_nullable": quoteAny, "concat_ws": concatWS, "textanycat": catText, "anytextcat": catText,
 		"num_nulls": countNulls(" IS NULL"), "num_nonnulls": countNulls(" IS NOT NULL"),
-		"extract":      extract,
+		"extract": extract, "record_field": field, "row_itself": func(p *printer, e *rel.Call) (string, bool) { return p.expr(e.Args[0]), true },
 		"array_append": arrayAppend, "array_prepend": arrayPrepend, "array_cat": arrayCat,
 		"array_remove": arrayRemove, "array_position": arrayPosition, "array_to_string": arrayToString,
 		"arraycontains": arrayContains(false), "arraycontained": arrayContains(true), "arrayoverlap": arrayOverlap,

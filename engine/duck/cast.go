@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/duckdb"
+	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
@@ -166,6 +167,9 @@ func fitText(sql string, from, to rel.Type, explicit bool) string {
 // toText prints a value in PostgreSQL's text form.
 func (p *printer) toText(sql string, t rel.Type, f rel.Form) (string, bool) {
 	if f.Nested {
+		if elem, _ := t.Elem(); pgvalue.SettingsMatter(elem) && !p.settings.Carried {
+			return fmt.Sprintf("nest_text(%s, %d::UINTEGER, %s)", sql, t.OID, p.sessionArg()), true
+		}
 		return sql, true
 	}
 	if elem, ok := t.Elem(); ok && t.IsArray() {
@@ -184,6 +188,9 @@ func (p *printer) toText(sql string, t rel.Type, f rel.Form) (string, bool) {
 		return p.output(sql, t), true
 	case rel.RegclassOID, rel.RegtypeOID, rel.RegprocOID, rel.RegprocedureOID, rel.RegoperOID, rel.RegnamespaceOID, rel.RegroleOID:
 		return "", false
+	}
+	if t.IsRow() {
+		return p.rowText(sql), true
 	}
 	return sql, true // travels in its text form
 }
@@ -216,7 +223,7 @@ func (p *printer) fromText(sql string, to rel.Type, tf rel.Form, explicit bool) 
 		}
 		return p.timeInput(sql, to), true
 	}
-	if isReg(to) || isVector(to) || to.OID == rel.RecordOID {
+	if isReg(to) || isVector(to) {
 		return "", false
 	}
 	return p.fit(fmt.Sprintf("value_in(%s, %d::UINTEGER)", sql, to.OID), rel.Of(to.OID), to, explicit)

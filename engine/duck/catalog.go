@@ -17,9 +17,6 @@ var catalogTemplates = map[string]string{
 	"format_type(oid,int8)": "format_type_of($1, CAST(coalesce($2, -2) AS INTEGER))",
 	"pg_size_pretty(int8)":  "size_pretty($1)",
 
-	// one field of a record in its text form; only records of numbers are made here
-	"record_field(record,int4)": "record_part($1, $2)",
-
 	// subscripts of vectors begin at 0
 	"array_upper(int2vector,int4)":  "CAST(CASE WHEN $2 = 1 AND len(vector_list($1)) > 0 THEN len(vector_list($1)) - 1 END AS INTEGER)",
 	"array_upper(oidvector,int4)":   "CAST(CASE WHEN $2 = 1 AND len(vector_list($1)) > 0 THEN len(vector_list($1)) - 1 END AS INTEGER)",

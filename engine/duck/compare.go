@@ -27,6 +27,8 @@ func keySQL(t rel.Type, f rel.Form) string {
 		return "timetz_key($1)"
 	case t.OID == rel.InetOID, t.OID == rel.CidrOID:
 		return "inet_key($1)"
+	case t.IsRow():
+		return rowKeySQL
 	case t.OID == rel.IntervalOID: // DuckDB's order of intervals fails where the signs of parts differ
 		return "interval_key($1)"
 	}
@@ -51,6 +53,8 @@ func keyOf(sql string, t rel.Type, f rel.Form) string {
 	switch {
 	case !keyed(t, f):
 		return sql
+	case keySQL(t, f) == rowKeySQL && !f.Nested:
+		return keyer(t, f)(sql)
 	case f.Nested:
 		elem, _ := t.Elem()
 		return fmt.Sprintf("nest_key(%s, %d::UINTEGER)", sql, elem.OID)
@@ -66,9 +70,6 @@ func (p *printer) key(e rel.Expr) string {
 		if s, ok := c.Val.(string); ok {
 			return p.expr(&rel.Const{Val: strings.TrimRight(s, " "), Typ: c.Typ})
 		}
-	}
-	if !p.noRecord(e.Type()) {
-		return "NULL"
 	}
 	if c, ok := p.calculated(e); ok {
 		return c.call("num_calc_key")
@@ -104,7 +105,7 @@ func comparable(op string, l, r rel.Type) bool {
 	}
 	if le, ok := l.Elem(); ok && l.IsArray() {
 		re, ok := r.Elem()
-		return ok && r.IsArray() && isOrdered(le) && isOrdered(re)
+		return ok && r.IsArray() && (isOrdered(le) && isOrdered(re) || le.IsRow() && re.IsRow())
 	}
 	return isOrdered(l) && isOrdered(r)
 }
@@ -116,6 +117,9 @@ func (p *printer) pair(l, r rel.Expr) (string, string) {
 		return keyOf(p.exprAs(l, nest), lt, nest), keyOf(p.exprAs(r, nest), rt, nest)
 	}
 	switch {
+	case keySQL(lt, rel.Form{}) == rowKeySQL:
+		key := keyer(lt, rel.Form{})
+		return key(p.expr(l)), key(p.expr(r))
 	case lt.OID == rel.NumericOID && rt.OID == rel.NumericOID:
 		return p.numericPair(l, r)
 	case isNumeric(lt) && isNumeric(rt):
@@ -286,11 +290,14 @@ func isSubquery(e rel.Expr) bool {
 // rowCompare compares rows field by field, as PostgreSQL does and DuckDB's structs do not.
 func (p *printer) rowCompare(e *rel.RowCompare) string {
 	test := func(i int, op string) string {
+		if e.Left[i].Type().IsRow() {
+			return compareRows(op, p.expr(e.Left[i]), p.expr(e.Right[i]))
+		}
 		l, r := p.pair(e.Left[i], e.Right[i])
 		return l + " " + op + " " + r
 	}
 	for i := range e.Left {
-		if !comparable("=", e.Left[i].Type(), e.Right[i].Type()) {
+		if !e.Left[i].Type().IsRow() && !comparable("=", e.Left[i].Type(), e.Right[i].Type()) {
 			return p.unsupported("comparison of %s with %s", e.Left[i].Type(), e.Right[i].Type())
 		}
 	}
@@ -310,8 +317,7 @@ func (p *printer) rowCompare(e *rel.RowCompare) string {
 	s.WriteString("CASE")
 	last := len(e.Left) - 1
 	for i := range last {
-		l, r := p.pair(e.Left[i], e.Right[i])
-		fmt.Fprintf(&s, " WHEN %s <> %s THEN %s %s %s WHEN (%s = %s) IS NULL THEN NULL", l, r, l, strings.TrimSuffix(e.Op, "="), r, l, r)
+		fmt.Fprintf(&s, " WHEN %s THEN %s WHEN (%s) IS NULL THEN NULL", test(i, "<>"), test(i, strings.TrimSuffix(e.Op, "=")), test(i, "="))
 	}
 	s.WriteString(" ELSE " + test(last, e.Op) + " END")
 	return "(" + s.String() + ")"

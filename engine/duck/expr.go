@@ -41,6 +41,13 @@ func (p *printer) expr(e rel.Expr) string {
 	case *rel.BoolTest:
 		return p.boolTest(e)
 	case *rel.Distinct:
+		if e.Left.Type().IsRow() {
+			not := "NOT "
+			if e.Negated {
+				not = ""
+			}
+			return "(" + not + sameValue(p.expr(e.Left), p.expr(e.Right), e.Left.Type(), rel.Form{}) + ")"
+		}
 		l, r := p.pair(e.Left, e.Right)
 		not := ""
 		if e.Negated {
@@ -114,18 +121,8 @@ func (p *printer) list(es []rel.Expr) []string {
 }
 
 func (p *printer) isNull(e rel.Expr, negated bool) string {
-	if row, ok := e.(*rel.Row); ok {
-		parts := make([]string, len(row.Fields))
-		for i, f := range row.Fields {
-			parts[i] = p.isNull(f, negated)
-		}
-		if len(parts) == 0 {
-			return "true"
-		}
-		return strings.Join(parts, " AND ")
-	}
-	if e.Type().OID == rel.RecordOID {
-		return "record_null(" + p.expr(e) + ", " + fmt.Sprint(negated) + ")"
+	if e.Type().IsRow() {
+		return "row_null(" + p.expr(e) + ", " + fmt.Sprint(negated) + ")"
 	}
 	if negated {
 		return p.expr(e) + " IS NOT NULL"

@@ -34,9 +34,10 @@ func (p *printer) jsonScalar(sql string, t rel.Type, f rel.Form) (string, bool) 
 		x, ok := p.jsonScalar("x", elem, f)
 		return "json_list(list_transform(" + sql + ", x -> coalesce(" + x + ", 'null')))", ok
 	}
+	if t.IsRow() {
+		return p.rowJSON(sql, ","), true
+	}
 	switch t.OID {
-	case rel.RecordOID:
-		return "", false
 	case rel.JSONOID, rel.JSONBOID:
 		return sql, true
 	case rel.DateOID:
@@ -119,6 +120,9 @@ func (p *printer) jsonLines(e *rel.Call) (string, bool) {
 		if plain, ok = p.jsonRow(row, ","); ok {
 			lines, ok = p.jsonRow(row, ",\n ")
 		}
+	} else if arg := e.Args[0]; arg.Type().IsRow() {
+		x := p.expr(arg)
+		plain, lines, ok = p.rowJSON(x, ","), p.rowJSON(x, ",\n "), true
 	} else if plain, ok = p.jsonScalar(p.expr(e.Args[0]), e.Args[0].Type(), rel.FormOf(e.Args[0])); ok {
 		lines = strings.Replace(plain, "json_list(", "json_lines(", 1)
 		if rel.FormOf(e.Args[0]).Nested {
@@ -132,8 +136,7 @@ func (p *printer) jsonLines(e *rel.Call) (string, bool) {
 // jsonMember prints a key and a value, NULL for a NULL key.
 func (p *printer) jsonMember(key, value rel.Expr) (string, bool) {
 	t, f := key.Type(), rel.FormOf(key)
-	_, row := key.(*rel.Row)
-	if row || t.IsArray() || t.OID == rel.JSONOID || t.OID == rel.JSONBOID || t.OID == rel.RecordOID {
+	if t.IsArray() || t.OID == rel.JSONOID || t.OID == rel.JSONBOID || t.IsRow() {
 		return "required(NULL::VARCHAR, '22023', 'key value must be scalar, not array, composite, or json')", true
 	}
 	var name string
@@ -235,7 +238,7 @@ func (p *printer) jsonAgg(c aggCall) string {
 		return p.unsupportedAgg(c.agg)
 	}
 	name := "json_array"
-	if _, row := arg.(*rel.Row); row || arg.Type().IsArray() {
+	if arg.Type().IsRow() || arg.Type().IsArray() {
 		name = "json_array_of_rows"
 	}
 	list := c.of("list", c.guarded(v, arg))

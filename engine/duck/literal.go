@@ -61,7 +61,7 @@ func (p *printer) literal(v any, t rel.Type, f rel.Form) string {
 		return fmt.Sprintf("interval_of(%d, %d, %d)", v.Months, v.Days, v.Micros)
 	case rel.Array:
 		if f.Nested {
-			return quote(pgvalue.Format(v, t, pgvalue.Settings{}))
+			return quote(pgvalue.Format(v, t, pgvalue.Carried))
 		}
 		if !v.Plain() {
 			return p.fail(pgvalue.ErrDimensions())

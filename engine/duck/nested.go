@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
 )
@@ -24,7 +25,7 @@ func elemForm(array rel.Expr) rel.Form {
 // reshape converts an array between a list and the text form. A text that is no list fails.
 func (p *printer) reshape(sql string, t rel.Type, from, to rel.Form) string {
 	if to.Nested {
-		text, ok := p.toText(sql, t, from)
+		text, ok := p.neutrally(func() (string, bool) { return p.toText(sql, t, from) })
 		if !ok {
 			return p.unsupported("the text form of %s", t)
 		}
@@ -36,7 +37,7 @@ func (p *printer) reshape(sql string, t rel.Type, from, to rel.Form) string {
 // elementsOf reads a list of elements' texts as a list of elements in a form.
 func (p *printer) elementsOf(texts string, t rel.Type, f rel.Form) string {
 	elem, _ := t.Elem()
-	x, ok := p.fromText("x", rel.Of(elem.OID), f, true)
+	x, ok := p.fromCarried("x", rel.Of(elem.OID), f)
 	if !ok {
 		return p.unsupported("arrays of several dimensions of type %s", elem)
 	}
@@ -108,7 +109,7 @@ func (p *printer) nestedSubscript(e *rel.Subscript) string {
 	if e.Slice {
 		return "nest_slice(" + array + ", " + list(lows) + ", " + list(highs) + ", " + list(given) + ")"
 	}
-	x, ok := p.fromText("nest_get("+array+", "+list(highs)+")", rel.Of(e.Typ.OID), rel.FormOf(e), true)
+	x, ok := p.fromCarried("nest_get("+array+", "+list(highs)+")", rel.Of(e.Typ.OID), rel.FormOf(e))
 	if !ok {
 		return p.unsupported("arrays of several dimensions of type %s", e.Typ)
 	}
@@ -117,7 +118,7 @@ func (p *printer) nestedSubscript(e *rel.Subscript) string {
 
 // castNested converts the elements and keeps the shape.
 func (p *printer) castNested(sql string, from, to rel.Type, explicit bool) (string, bool) {
-	x, ok := p.fromText("x", rel.Of(from.OID), rel.Form{}, true)
+	x, ok := p.fromCarried("x", rel.Of(from.OID), rel.Form{})
 	if !ok {
 		return "", false
 	}
@@ -130,12 +131,12 @@ func (p *printer) castNested(sql string, from, to rel.Type, explicit bool) (stri
 	return "nest_with(" + sql + ", list_transform(nest_elements(" + sql + "), x -> " + x + "), '')", true
 }
 
-// elementText is a value's text form inside an array, where a boolean is t or f.
+// elementText is a value's text inside an array in text form, where a boolean is t or f.
 func (p *printer) elementText(sql string, t rel.Type) (string, bool) {
 	if t.OID == rel.BoolOID {
 		return boolOutput(sql), true
 	}
-	return p.toText(sql, t, rel.Form{})
+	return p.neutrally(func() (string, bool) { return p.toText(sql, t, rel.Form{}) })
 }
 
 // nestedTemplates are functions whose first argument is an array in text form.
@@ -190,8 +191,18 @@ func (p *printer) nestedCall(e *rel.Call) (string, bool) {
 	return "", false
 }
 
+// elementTexts prints the text forms of a nested array's elements.
+func (p *printer) elementTexts(array rel.Expr) string {
+	if elem, _ := array.Type().Elem(); pgvalue.SettingsMatter(elem) {
+		if x, ok := p.toText("x", elem, rel.Form{}); ok {
+			return "list_transform(" + p.flat(array) + ", x -> " + x + ")"
+		}
+	}
+	return "nest_elements(" + p.expr(array) + ")"
+}
+
 func (p *printer) nestedToString(e *rel.Call) (string, bool) {
-	texts, sep := "nest_elements("+p.expr(e.Args[0])+")", p.expr(e.Args[1])
+	texts, sep := p.elementTexts(e.Args[0]), p.expr(e.Args[1])
 	if len(e.Args) == 3 {
 		texts = "list_transform(" + texts + ", x -> coalesce(x, " + p.expr(e.Args[2]) + "))"
 	}
@@ -203,7 +214,7 @@ func (p *printer) nestedEdit(e *rel.Call) (string, bool) {
 	array := e.Args[0]
 	elem, _ := array.Type().Elem()
 	value := p.exprAs(e.Args[1], rel.Form{})
-	test := keyOf("x", elem, rel.Form{}) + " IS NOT DISTINCT FROM " + keyOf(value, elem, rel.Form{})
+	test := sameValue("x", value, elem, rel.Form{})
 	list, message := "list_filter("+p.flat(array)+", x -> NOT ("+test+"))", "removing elements from multidimensional arrays is not supported"
 	if e.Func == "array_replace" {
 		list, message = "list_transform("+p.flat(array)+", x -> CASE WHEN "+test+" THEN "+p.exprAs(e.Args[2], rel.Form{})+" ELSE x END)", ""

@@ -31,7 +31,6 @@ func (p *printer) aggregate(n *plan.Aggregate) *block {
 	group := make([]string, len(n.Keys)) // what each key is grouped by
 	items := make([]string, 0, len(n.Keys)+len(n.Aggs))
 	for i, k := range n.Keys {
-		p.noRecord(k.Type)
 		name := k.ID.String()
 		if c, ok := k.Expr.(*rel.Col); !ok || c.ID != k.ID || !has(in, k.ID) || c.Form != k.Form {
 			computed = append(computed, as(p.exprAs(k.Expr, k.Form), k.ID))

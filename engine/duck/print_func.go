@@ -5,6 +5,7 @@ import (
 
 	"github.com/meshgate/meshgate/engine/pgfunc"
 	"github.com/meshgate/meshgate/engine/pgtypes"
+	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
 )
@@ -77,20 +78,17 @@ func (p *printer) records(e *rel.Call) (string, []pgtypes.Out) {
 	return sql, f.Proc.Out
 }
 
-// recordTexts prints a function that gives records as a list of their text forms.
-func (p *printer) recordTexts(e *rel.Call) (string, bool) {
+// rows prints a function that gives records as a list of rows.
+func (p *printer) rows(e *rel.Call) string {
 	list, fields := p.records(e)
+	row := &pgvalue.RowType{OID: rel.RecordOID}
 	parts := make([]string, len(fields))
 	for i, o := range fields {
 		t := rel.Of(o.Type)
-		x := "struct_extract(x, " + quote(o.Name) + ")"
-		text, ok := p.fieldText(x, t, rel.Form{})
-		if !ok {
-			return "", false
-		}
-		parts[i] = text
+		row.Cols = append(row.Cols, pgvalue.RowColumn{Name: o.Name, Type: t})
+		parts[i] = p.carried("struct_extract(x, "+quote(o.Name)+")", t, rel.Form{})
 	}
-	return "list_transform(" + list + ", x -> record_text([" + strings.Join(parts, ", ") + "]))", true
+	return "list_transform(" + list + ", x -> " + rowOf(row, parts) + ")"
 }
 
 // seriesScan reads a lone integer generate_series over constants without making a list of it.

@@ -83,7 +83,6 @@ func (p *printer) distinct(n *plan.Distinct) *block {
 		b.distinct = "DISTINCT ON (" + strings.Join(keys, ", ") + ") "
 		return b
 	}
-	p.noRecords(n.Columns())
 	if anyKeyed(n.Columns()) {
 		return p.distinctByKey(wrap(b), n.Columns())
 	}

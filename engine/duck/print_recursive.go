@@ -16,13 +16,11 @@ func (p *printer) recursive(name string, args []string, set *plan.SetOp) string 
 		word := " UNION "
 		if set.All {
 			word = " UNION ALL "
-		} else {
-			p.rowsApart(set.Cols)
 		}
 		return fmt.Sprintf("%s(%s) AS (%s%s%s)", name, strings.Join(args, ", "), l, word, r)
 	}
 	// One row of each key: of a step's rows the first, and none of a key that was there before.
-	cols := p.rowsApart(set.Cols)
+	cols := rowsApart(set.Cols)
 	var keys, items []string
 	for _, c := range cols {
 		keys = append(keys, keyOf(c.ID.String(), c.Type, c.Form)+", 'ASC NULLS LAST'")
@@ -38,21 +36,20 @@ func (p *printer) recursive(name string, args []string, set *plan.SetOp) string 
 	return fmt.Sprintf("%s(%s, k) USING KEY (k) AS (%s UNION %s)", name, strings.Join(args, ", "), new(l, ""), new(r, old))
 }
 
-// rowsApart are the columns by which a recursive query's rows differ. The records of SEARCH
-// and CYCLE are not among them: they have keys beside them, in columns without a name.
-func (p *printer) rowsApart(cols []rel.Column) []rel.Column {
-	var out, records []rel.Column
+// rowsApart are the columns by which a recursive query's rows differ. Where the records of
+// SEARCH and CYCLE have keys beside them, in columns without a name, these stand for them.
+func rowsApart(cols []rel.Column) []rel.Column {
+	var out []rel.Column
 	keys := false
 	for _, c := range cols {
 		if e, _ := c.Type.Elem(); c.Type.OID == rel.RecordOID || e.OID == rel.RecordOID {
-			records = append(records, c)
 			continue
 		}
 		keys = keys || c.Name == ""
 		out = append(out, c)
 	}
 	if !keys {
-		p.noRecords(records)
+		return cols
 	}
 	return out
 }

@@ -16,7 +16,6 @@ func (p *printer) setOp(n *plan.SetOp) string {
 	if n.Kind == plan.Union && n.All {
 		return l + " UNION ALL " + r
 	}
-	p.noRecords(n.Cols)
 	if anyKeyed(n.Cols) {
 		return p.setOpByKey(n, l, r)
 	}

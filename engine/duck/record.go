@@ -1,33 +1,36 @@
 package duck
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/meshgate/meshgate/engine/duckdb"
-	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
-// row prints a record as its text form, in which it travels.
+// Rows travel as texts that say their columns themselves (pgvalue.SplitRow), the values in
+// them as texts that no setting changes. What looks into them is in Go (scalar_record.go).
+
+// row prints ROW(…), or the whole row of a relation.
 func (p *printer) row(e *rel.Row) string {
+	t := &pgvalue.RowType{OID: e.Type().OID}
 	parts := make([]string, len(e.Fields))
 	for i, f := range e.Fields {
-		if inner, ok := f.(*rel.Row); ok {
-			parts[i] = p.row(inner)
-			continue
+		t.Cols = append(t.Cols, pgvalue.RowColumn{Name: e.Name(i), Type: f.Type()})
+		parts[i] = "NULL::VARCHAR" // a list of untyped NULLs would come as one NULL
+		if !isNull(f) {
+			parts[i] = p.carried(p.expr(f), f.Type(), rel.FormOf(f))
 		}
-		if isNull(f) {
-			parts[i] = "NULL"
-			continue
-		}
-		text, ok := p.fieldText(p.expr(f), f.Type(), rel.FormOf(f))
-		if !ok {
-			return p.unsupported("a record with a field of type %s", f.Type())
-		}
-		parts[i] = text
 	}
-	return p.present(e, "record_text(CAST(["+strings.Join(parts, ", ")+"] AS VARCHAR[]))")
+	return p.present(e, rowOf(t, parts))
+}
+
+// rowOf prints a row of these columns, given the texts of their values.
+func rowOf(t *pgvalue.RowType, texts []string) string {
+	return "row_make(" + quote(t.Head()) + ", CAST([" + strings.Join(texts, ", ") + "] AS VARCHAR[]))"
 }
 
 // present is a row's value, NULL where an outer join found none.
@@ -36,26 +39,6 @@ func (p *printer) present(e *rel.Row, sql string) string {
 		return sql
 	}
 	return "CASE WHEN " + p.expr(e.Present) + " IS NOT NULL THEN " + sql + " END"
-}
-
-// noRecord refuses to tell records apart or to order them: their text does not do it as
-// their fields would.
-func (p *printer) noRecord(t rel.Type) bool {
-	if e, ok := t.Elem(); ok && t.IsArray() {
-		t = e
-	}
-	if t.OID == rel.RecordOID {
-		p.unsupported("comparing values of type record")
-		return false
-	}
-	return true
-}
-
-// noRecords is noRecord for every column.
-func (p *printer) noRecords(cols []rel.Column) {
-	for _, c := range cols {
-		p.noRecord(c.Type)
-	}
 }
 
 // rowKey prints a row so that two are equal where PostgreSQL's are.
@@ -67,17 +50,112 @@ func (p *printer) rowKey(e *rel.Row) string {
 	return "row(" + strings.Join(keys, ", ") + ")"
 }
 
-// fieldText prints a value as its type's output function does.
+// neutrally prints with the settings of texts in which values travel, whatever the session's are.
+func (p *printer) neutrally(print func() (string, bool)) (string, bool) {
+	settings, session := p.settings, p.session
+	p.settings, p.session = pgvalue.Carried, neutralSession
+	defer func() { p.settings, p.session = settings, session }()
+	return print()
+}
+
+// carried prints a value as the text in which it travels inside a row.
+func (p *printer) carried(sql string, t rel.Type, f rel.Form) string {
+	text, ok := p.neutrally(func() (string, bool) {
+		if isReg(t) {
+			return "CAST(" + sql + " AS VARCHAR)", true
+		}
+		return p.fieldText(sql, t, f)
+	})
+	if !ok {
+		return p.unsupported("a record with a field of type %s", t)
+	}
+	return text
+}
+
+// fieldText prints a value as its type's output function does: a boolean is t or f.
 func (p *printer) fieldText(sql string, t rel.Type, f rel.Form) (string, bool) {
-	switch t.OID {
-	case rel.BoolOID:
+	if t.OID == rel.BoolOID {
 		return boolOutput(sql), true
-	case rel.BPCharOID:
-		return padded(sql, t), true
-	case rel.RecordOID:
-		return sql, true
 	}
 	return p.toText(sql, t, f)
+}
+
+// field prints a column of a row: number counts from 1.
+func field(p *printer, e *rel.Call) (string, bool) {
+	if len(e.Args) != 2 {
+		return "", false
+	}
+	t := e.Typ
+	text := fmt.Sprintf("row_field(%s, %s, %d::UINTEGER)", p.expr(e.Args[0]), p.expr(e.Args[1]), t.OID)
+	switch {
+	case isReg(t), t.OID == rel.XIDOID:
+		return "oid_in(" + text + ")", true
+	case t.OID == rel.BPCharOID && t.Mod >= 4:
+		return "rtrim(" + text + ", ' ')", true
+	case t.IsText(), isVector(t), t.IsRow(), rel.FormOf(e).Nested:
+		return text, true
+	}
+	return p.fromCarried(text, rel.Of(t.OID), rel.FormOf(e))
+}
+
+// fromCarried reads the text in which a value travels.
+func (p *printer) fromCarried(sql string, t rel.Type, f rel.Form) (string, bool) {
+	if t.IsRow() {
+		return sql, true
+	}
+	return p.neutrally(func() (string, bool) { return p.fromText(sql, t, f, true) })
+}
+
+// rowText prints the text form of a row.
+func (p *printer) rowText(sql string) string {
+	if p.settings.Carried {
+		return sql
+	}
+	return "row_text(" + sql + ", " + p.sessionArg() + ")"
+}
+
+// rowJSON prints a row as JSON, with between between its columns.
+func (p *printer) rowJSON(sql, between string) string {
+	return "row_json(" + sql + ", " + quote(between) + ", " + p.sessionArg() + ")"
+}
+
+// rowKeySQL stands for the keys of rows, which keyer prints.
+const rowKeySQL = "row_key"
+
+// lastSite numbers the places where rows are compared by their keys. The functions in Go
+// find by the number what the rows of a place have to have in common.
+var lastSite atomic.Int64
+
+// keyer gives what prints the keys of values that are compared with each other.
+func keyer(t rel.Type, f rel.Form) func(sql string) string {
+	elem, isArray := t.Elem()
+	if rows := t.IsRow() || isArray && elem.IsRow(); !rows || f.Nested {
+		return func(sql string) string { return keyOf(sql, t, f) }
+	}
+	site := strconv.FormatInt(lastSite.Add(1), 10) + "::BIGINT"
+	return func(sql string) string {
+		if isArray {
+			return "list_transform(" + sql + ", x -> row_key(x, " + site + "))"
+		}
+		return "row_key(" + sql + ", " + site + ")"
+	}
+}
+
+// rowComparisons are the functions that compare rows, of which one is NULL if the other is
+// unknown; they raise PostgreSQL's errors for rows of different types.
+var rowComparisons = map[string]string{"=": "record_eq", "<>": "record_ne", "<": "record_lt", "<=": "record_le", ">": "record_gt", ">=": "record_ge"}
+
+func compareRows(op, l, r string) string {
+	return duckdb.QuoteIdent(rowComparisons[op]+"(record,record)") + "(" + l + ", " + r + ")"
+}
+
+// sameValue prints l IS NOT DISTINCT FROM r.
+func sameValue(l, r string, t rel.Type, f rel.Form) string {
+	if t.IsRow() {
+		return "coalesce(" + compareRows("=", l, r) + ", " + l + " IS NULL AND " + r + " IS NULL)"
+	}
+	key := keyer(t, f)
+	return key(l) + " IS NOT DISTINCT FROM " + key(r)
 }
 
 // padded gives a char(n) the blanks that it is stored without.
@@ -86,126 +164,4 @@ func padded(sql string, t rel.Type) string {
 		return sql
 	}
 	return "rpad(" + sql + ", " + strconv.Itoa(int(t.Mod)-4) + ", ' ')"
-}
-
-// recordText joins the texts of a record's fields as record_out does.
-func recordText(in *duckdb.Chunk, out *duckdb.Vector) error {
-	fields := in.Args[0].Child()
-	var buf []byte
-	for i := range in.Rows() {
-		offset, n := in.Args[0].List(i)
-		buf = append(buf[:0], '(')
-		for k := offset; k < offset+n; k++ {
-			if k > offset {
-				buf = append(buf, ',')
-			}
-			if fields.Valid(k) {
-				buf = appendField(buf, fields.Text(k))
-			}
-		}
-		out.SetBytes(i, append(buf, ')'))
-	}
-	return nil
-}
-
-// appendField puts a field in quotes where it could be read as something else.
-func appendField(dst []byte, s string) []byte {
-	if s != "" && !strings.ContainsAny(s, "\"\\(), \t\n\r\v\f") {
-		return append(dst, s...)
-	}
-	dst = append(dst, '"')
-	for i := 0; i < len(s); i++ {
-		if s[i] == '"' || s[i] == '\\' {
-			dst = append(dst, s[i])
-		}
-		dst = append(dst, s[i])
-	}
-	return append(dst, '"')
-}
-
-// recordPart takes a field, counted from 1, out of a record's text; one that is not there is NULL.
-func recordPart(in *duckdb.Chunk, out *duckdb.Vector) error {
-	numbers := duckdb.Slice[int32](&in.Args[1], in.Len)
-	for i := range in.Rows() {
-		if s, ok := fieldOf(in.Args[0].Text(i), int(numbers[i])); ok {
-			out.SetBytes(i, s)
-		} else {
-			out.SetNull(i)
-		}
-	}
-	return nil
-}
-
-// fieldOf reads a field of a record's text; an empty one without quotes is NULL.
-func fieldOf(s string, number int) (field []byte, ok bool) {
-	quoted := false
-	for i := 1; i < len(s); i++ {
-		c := s[i]
-		switch {
-		case c == '"' && quoted && i+1 < len(s) && s[i+1] == '"', c == '\\' && i+1 < len(s):
-			i++
-			c = s[i]
-		case c == '"':
-			quoted, ok = !quoted, ok || number == 1
-			continue
-		case !quoted && (c == ',' || c == ')'):
-			if number--; number == 0 {
-				return field, ok
-			}
-			continue
-		}
-		if number == 1 {
-			field, ok = append(field, c), true
-		}
-	}
-	return nil, false
-}
-
-// recordNull says of a record's text whether all its fields are NULL, or with a second
-// argument that is true whether none is; an absent record counts as one of NULLs.
-func recordNull(in *duckdb.Chunk, out *duckdb.Vector) error {
-	none, result := duckdb.Slice[bool](&in.Args[1], in.Len), duckdb.Slice[bool](out, in.Len)
-	for i := range in.Rows() {
-		nulls, fields := 0, 0
-		if in.Args[0].Valid(i) {
-			nulls, fields = countFields(in.Args[0].Text(i))
-		}
-		if result[i] = nulls == fields; none[i] {
-			result[i] = nulls == 0 && in.Args[0].Valid(i)
-		}
-	}
-	return nil
-}
-
-// countFields counts the fields of a record's text that are NULL, and all.
-func countFields(s string) (nulls, fields int) {
-	if s == "()" { // one field that is NULL, or none
-		return 1, 1
-	}
-	quoted, empty := false, true
-	for i := 1; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '"':
-			quoted, empty = !quoted, false
-		case !quoted && (c == ',' || c == ')'):
-			if fields++; empty {
-				nulls++
-			}
-			empty = true
-		default:
-			empty = false
-		}
-	}
-	return nulls, fields
-}
-
-// required gives its first argument, or the error of the others in its place.
-func required(in *duckdb.Chunk, out *duckdb.Vector) error {
-	for i := range in.Rows() {
-		if !in.Args[0].Valid(i) {
-			return pgerr.New(in.Args[1].Text(i), "%s", in.Args[2].Text(i))
-		}
-		out.SetBytes(i, in.Args[0].Bytes(i))
-	}
-	return nil
 }

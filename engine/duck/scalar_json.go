@@ -26,13 +26,10 @@ func jsonScalars() []duckdb.Scalar {
 			return pgvalue.Format(v, rel.Date, pgvalue.Settings{}), nil
 		}),
 		ofFixed("json_timestamp", duckdb.Timestamp, func(v rel.Instant) (string, error) {
-			return jsonTime(v, rel.Timestamp, pgvalue.Settings{}), nil
+			return pgvalue.JSONTime(v, rel.Timestamp, &pgvalue.Settings{}), nil
 		}),
 		{Name: "json_timestamptz", Args: []duckdb.Type{duckdb.TimestampTZ, duckdb.BigInt}, Ret: duckdb.Varchar, Fn: jsonTimestamptz},
 		{Name: "required", Args: []duckdb.Type{duckdb.Varchar, duckdb.Varchar, duckdb.Varchar}, Ret: duckdb.Varchar, Nulls: true, Fn: required},
-		{Name: "record_part", Args: []duckdb.Type{duckdb.Varchar, duckdb.Integer}, Ret: duckdb.Varchar, Fn: recordPart},
-		{Name: "record_null", Args: []duckdb.Type{duckdb.Varchar, duckdb.Boolean}, Ret: duckdb.Boolean, Nulls: true, Fn: recordNull},
-		{Name: "record_text", Args: parts, Ret: duckdb.Varchar, Fn: recordText},
 		{Name: "json_nested", Args: []duckdb.Type{duckdb.Varchar, parts[0], duckdb.Varchar}, Ret: duckdb.Varchar, Fn: jsonNested},
 		{Name: "json_pairs", Args: []duckdb.Type{parts[0], parts[0], duckdb.Boolean}, Ret: duckdb.Varchar, Fn: jsonPairs},
 		listText("json_list", parts, func(l []string) (string, error) { return "[" + strings.Join(l, ",") + "]", nil }),
@@ -107,27 +104,7 @@ func jsonTimestamptz(in *duckdb.Chunk, out *duckdb.Vector) error {
 		if err != nil {
 			return err
 		}
-		out.SetText(i, jsonTime(values[i], rel.Timestamptz, pgvalue.Settings{TimeZone: c.TimeZone}))
+		out.SetText(i, pgvalue.JSONTime(values[i], rel.Timestamptz, &c.Settings))
 	}
 	return nil
-}
-
-// jsonTime is a point in time in the form of XML Schema: a T before the time, and minutes
-// in every zone.
-func jsonTime(v rel.Instant, t rel.Type, s pgvalue.Settings) string {
-	text := pgvalue.Format(v, t, s)
-	date, clock, ok := strings.Cut(text, " ")
-	if !ok { // an infinity
-		return text
-	}
-	clock, era, _ := strings.Cut(clock, " ")
-	if t.OID == rel.TimestamptzOID {
-		if zone := strings.LastIndexAny(clock, "+-"); len(clock)-zone == 3 {
-			clock += ":00"
-		}
-	}
-	if era != "" {
-		era = " " + era
-	}
-	return date + "T" + clock + era
 }

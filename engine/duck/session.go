@@ -7,6 +7,7 @@ import (
 
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/pgfunc"
+	"github.com/meshgate/meshgate/engine/pgvalue"
 )
 
 // sessions are the settings of the running statements, by the number that a statement's
@@ -15,6 +16,15 @@ var (
 	sessions    sync.Map // int64 → *pgfunc.Ctx
 	lastSession atomic.Int64
 )
+
+// neutralSession is the number of the settings of texts in which values travel.
+const neutralSession = 0
+
+func init() {
+	c := &pgfunc.Ctx{Settings: pgvalue.Carried}
+	c.TimeZone = time.UTC
+	sessions.Store(int64(neutralSession), c)
+}
 
 // openSession keeps a statement's settings until end is called.
 func openSession(opt Options) (id int64, end func()) {

@@ -7,7 +7,7 @@ import (
 
 // CompareZoned orders timetz by the time of day at UTC, then by the zone.
 func CompareZoned(a, b pgvalue.ZonedTime) int {
-	x, y := zonedKey(a), zonedKey(b)
+	x, y := a.Key(), b.Key()
 	switch {
 	case x < y:
 		return -1
@@ -17,13 +17,8 @@ func CompareZoned(a, b pgvalue.ZonedTime) int {
 	return 0
 }
 
-// zonedKey is a number that orders and tells apart as timetz do.
-func zonedKey(t pgvalue.ZonedTime) int64 {
-	return (int64(t.Clock)+int64(t.West)*second)<<18 + int64(t.West)
-}
-
 // ZonedKey is the sort key of a timetz.
-func ZonedKey(t pgvalue.ZonedTime) int64 { return zonedKey(t) }
+func ZonedKey(t pgvalue.ZonedTime) int64 { return t.Key() }
 
 // AddToZoned adds an interval's time to a timetz, around midnight.
 func AddToZoned(t pgvalue.ZonedTime, micros int64) pgvalue.ZonedTime {

@@ -18,7 +18,7 @@ func FromArrow(arr arrow.Array, i int, t rel.Type) any {
 		return nil
 	}
 	if s, ok := arr.(*array.String); ok && t.IsArray() {
-		v, err := Parse(s.Value(i), t, Settings{})
+		v, err := Parse(s.Value(i), t, Carried)
 		if err != nil {
 			return nil
 		}
@@ -132,7 +132,7 @@ func AppendArrow(b array.Builder, v any, t rel.Type, f rel.Form) error {
 			b.Append(v)
 			return nil
 		case rel.Array: // of any dimensions, in its text form
-			b.Append(Format(v, t, Settings{}))
+			b.Append(Format(v, t, Carried))
 			return nil
 		}
 	case *array.BinaryBuilder:

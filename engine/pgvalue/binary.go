@@ -55,8 +55,6 @@ func EncodeBinary(dst []byte, v any, t rel.Type) ([]byte, error) {
 		}
 	case rel.Array:
 		return appendBinaryArray(dst, v, t)
-	case []any:
-		return appendBinaryRecord(dst, v)
 	}
 	return dst, errNoBinary(v, t)
 }
@@ -162,11 +160,11 @@ func appendBinaryString(dst []byte, v string, t rel.Type) ([]byte, error) {
 		return appendBinaryInet(dst, v, t)
 	case rel.TimetzOID:
 		return appendBinaryZonedTime(dst, v)
-	case rel.RecordOID:
-		return dst, pgerr.New(pgerr.FeatureNotSupported, "the binary form of type record is not supported yet").
-			WithHint("Ask for the column in text form.")
 	case rel.TIDOID:
 		return dst, pgerr.New(pgerr.FeatureNotSupported, "no binary output function available for type %s", t)
+	}
+	if t.IsRow() {
+		return appendBinaryRow(dst, v)
 	}
 	return append(dst, v...), nil
 }
@@ -251,20 +249,6 @@ func appendBinaryArray(dst []byte, a rel.Array, t rel.Type) ([]byte, error) {
 	return dst, nil
 }
 
-// appendBinaryRecord sends fields with the types that their Go types suggest.
-func appendBinaryRecord(dst []byte, row []any) ([]byte, error) {
-	dst = append32(dst, int32(len(row)))
-	var err error
-	for _, v := range row {
-		t := typeOfValue(v)
-		dst = append32(dst, int32(t.OID))
-		if dst, err = appendSized(dst, v, t); err != nil {
-			return dst, err
-		}
-	}
-	return dst, nil
-}
-
 func errBinary() error {
 	return pgerr.New(pgerr.InvalidBinaryRepresentation, "incorrect binary data format")
 }
@@ -342,8 +326,11 @@ func DecodeBinary(src []byte, t rel.Type) (any, error) {
 	case rel.InetOID, rel.CidrOID:
 		return decodeInet(src, t)
 	}
-	if t.IsArray() {
+	switch {
+	case t.IsArray():
 		return decodeArray(src, t)
+	case t.IsRow():
+		return nil, errAnonymous()
 	}
 	if err := checkUTF8(src); err != nil {
 		return nil, err

@@ -143,6 +143,9 @@ func bindColumn(arr arrow.Array, t rel.Type, bin bool, s *Settings) (appendFunc,
 	case *array.Decimal128:
 		return bindDecimal(a, bin), nil
 	case *array.String:
+		if t.IsRow() && !bin {
+			return func(dst []byte, i int) ([]byte, error) { return AppendRow(dst, a.Value(i), s) }, nil
+		}
 		return bindText(a.Value, t, bin), nil
 	case *array.LargeString:
 		return bindText(a.Value, t, bin), nil

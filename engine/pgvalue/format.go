@@ -33,8 +33,13 @@ func appendValue(dst []byte, v any, t rel.Type, s *Settings) []byte {
 	case float64:
 		return appendFloat(dst, v, floatBits(t), s)
 	case string:
-		if t.OID == rel.BPCharOID {
+		switch {
+		case t.OID == rel.BPCharOID:
 			return appendPadded(dst, v, t.Mod)
+		case t.IsRow() && !s.Carried:
+			if out, err := AppendRow(dst, v, s); err == nil { // a row that was read is one
+				return out
+			}
 		}
 		return append(dst, v...)
 	case []byte:
@@ -49,8 +54,6 @@ func appendValue(dst []byte, v any, t rel.Type, s *Settings) []byte {
 		return appendInterval(dst, v, s.IntervalStyle)
 	case rel.Array:
 		return appendArray(dst, v, t, s)
-	case []any:
-		return appendRecord(dst, v, s)
 	}
 	return fmt.Append(dst, v)
 }
@@ -311,63 +314,4 @@ func quoteInPlace(dst []byte, start, escapes int, escape byte) []byte {
 	}
 	dst[start] = '"'
 	return dst
-}
-
-// appendRecord appends (a,"b c",) of a row whose fields print by their Go types.
-func appendRecord(dst []byte, row []any, s *Settings) []byte {
-	dst = append(dst, '(')
-	for i, v := range row {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		if v == nil {
-			continue
-		}
-		start := len(dst)
-		dst = appendValue(dst, v, typeOfValue(v), s)
-		text := dst[start:]
-		escapes, quote := 0, len(text) == 0
-		for _, c := range text {
-			switch c {
-			case '"', '\\':
-				escapes++
-				quote = true
-			case '(', ')', ',', ' ', '\t', '\n', '\r', '\v', '\f':
-				quote = true
-			}
-		}
-		if quote {
-			dst = quoteInPlace(dst, start, escapes, 0)
-		}
-	}
-	return append(dst, ')')
-}
-
-// typeOfValue is the widest type that has values of v's Go type.
-func typeOfValue(v any) rel.Type {
-	switch v := v.(type) {
-	case bool:
-		return rel.Bool
-	case int64:
-		return rel.Int8
-	case float64:
-		return rel.Float8
-	case []byte:
-		return rel.Bytea
-	case rel.Day:
-		return rel.Date
-	case rel.TimeOfDay:
-		return rel.Time
-	case rel.Instant:
-		return rel.Timestamp
-	case rel.Interval:
-		return rel.IntervalT
-	case rel.Array:
-		if t, ok := rel.ArrayOf(v.Elem); ok {
-			return t
-		}
-	case []any:
-		return rel.Record
-	}
-	return rel.Text
 }

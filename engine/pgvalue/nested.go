@@ -13,10 +13,10 @@ func ErrDimensions() error {
 	return pgerr.New(pgerr.FeatureNotSupported, "arrays of several dimensions or with a lower bound other than 1 are not supported here")
 }
 
-// bindNested sends arrays that travel in their text form, written with the default settings.
+// bindNested sends arrays that travel in their text form, as Carried writes them.
 func bindNested(a *array.String, t rel.Type, bin bool, s *Settings) appendFunc {
 	return func(dst []byte, i int) ([]byte, error) {
-		v, err := Parse(a.Value(i), t, Settings{})
+		v, err := Parse(a.Value(i), t, Carried)
 		switch {
 		case err != nil:
 			return dst, err

@@ -80,8 +80,11 @@ func Parse(text string, t rel.Type, s Settings) (any, error) {
 		}
 		return p.String(), nil
 	}
-	if t.IsArray() {
+	switch {
+	case t.IsArray():
 		return parseArray(text, t, &s)
+	case t.IsRow():
+		return parseRow(text, s)
 	}
 	if u, ok := rel.EnumOf(t.OID); ok {
 		return parseEnum(text, u)

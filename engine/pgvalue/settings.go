@@ -62,8 +62,10 @@ type Settings struct {
 	// FloatDigits is the number of significant digits of float8, nine more than of
 	// float4; 0 is the shortest form that reads back equal. See SetExtraFloatDigits.
 	FloatDigits int
-	TimeZone    *time.Location // nil is UTC
-	Now         time.Time      // the transaction's time, for 'now' and 'today'; zero is the clock
+	// Carried leaves rows in the form in which they travel, and reads only that one.
+	Carried  bool
+	TimeZone *time.Location // nil is UTC
+	Now      time.Time      // the transaction's time, for 'now' and 'today'; zero is the clock
 	// RegName spells an object identifier of a reg* type (its type's OID, the value);
 	// nil, or ok false, prints digits.
 	RegName func(typ, oid uint32) (name string, ok bool)

@@ -22,6 +22,11 @@ func (t ZonedTime) Append(dst []byte) []byte {
 
 func (t ZonedTime) String() string { return string(t.Append(nil)) }
 
+// Key orders and tells apart as timetz do: by the time of day at UTC, then by the zone.
+func (t ZonedTime) Key() int64 {
+	return (int64(t.Clock)+int64(t.West)*microsPerSec)<<18 + int64(t.West)
+}
+
 // ParseZonedTime reads a timetz as PostgreSQL's input function does.
 func ParseZonedTime(text string, mod int32, s *Settings) (ZonedTime, error) {
 	if t, ok := ReadZonedTime(text); ok && t.West > -maxWest && t.West < maxWest {

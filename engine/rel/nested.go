@@ -6,6 +6,7 @@ package rel
 //	column                                   its own
 //	literal                                  its dimensions
 //	ARRAY[array, …] array_agg(array) ARRAY(SELECT array)   yes
+//	a column of a row                        yes
 //	array_fill                               unless of one dimension in plain sight
 //	a text as an array                       yes
 //	a cast, slice or array function of, or a choice among   what one of them is
@@ -27,6 +28,8 @@ func nested(e Expr) bool {
 		switch e.Func {
 		case "array_cat", "array_append", "array_prepend", "array_remove", "array_replace", "trim_array", "array_larger", "array_smaller":
 			return anyNested(e.Args...)
+		case "record_field": // its text is in the row
+			return true
 		case "array_fill":
 			return len(e.Args) != 2 || !oneDimension(e.Args[1])
 		}

@@ -16,7 +16,7 @@ import "math"
 //	timestamp timestamptz                    Instant
 //	interval                                 Interval
 //	arrays                                   Array
-//	record                                   []any
+//	record, row types                        string: as it travels (pgvalue.SplitRow)
 //
 // Arrow carries the same values in the same units; see ArrowType.
 

@@ -1,6 +1,3 @@
--- values of type record are not carried
-SELECT a FROM (SELECT id, name FROM item WHERE id < 3) a ORDER BY id;
-
 -- relations of a mesh have no system columns
 SELECT ctid FROM item;
 
