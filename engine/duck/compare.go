@@ -38,9 +38,22 @@ func keySQL(t rel.Type, f rel.Form) string {
 	return ""
 }
 
-func anyKeyed(cols []rel.Column) bool {
+// blurred says whether values that are equal to PostgreSQL may differ to DuckDB. Those of
+// enums do not, though they have a key for their order.
+func blurred(t rel.Type, f rel.Form) bool { return keyed(t, f) && (f.Nested || !ofEnum(t)) }
+
+// ofEnum says whether a type is an enum, or an array of one.
+func ofEnum(t rel.Type) bool {
+	if e, ok := t.Elem(); ok && t.IsArray() {
+		t = e
+	}
+	_, ok := rel.EnumOf(t.OID)
+	return ok
+}
+
+func anyBlurred(cols []rel.Column) bool {
 	for _, c := range cols {
-		if keyed(c.Type, c.Form) {
+		if blurred(c.Type, c.Form) {
 			return true
 		}
 	}
@@ -134,6 +147,15 @@ func (p *printer) pair(l, r rel.Expr) (string, string) {
 	return p.key(l), p.key(r)
 }
 
+// pairFor is pair for an operator: equality needs no key where blurred says so.
+func (p *printer) pairFor(op string, l, r rel.Expr) (string, string) {
+	equality := op == "=" || op == "<>"
+	if equality && ofEnum(l.Type()) && !blurred(l.Type(), rel.FormOf(l)) && !blurred(r.Type(), rel.FormOf(r)) {
+		return p.expr(l), p.expr(r)
+	}
+	return p.pair(l, r)
+}
+
 // numericPair compares decimals as decimals where one type holds both.
 func (p *printer) numericPair(l, r rel.Expr) (string, string) {
 	lf, rf := rel.FormOf(l), rel.FormOf(r)
@@ -176,7 +198,7 @@ func (p *printer) compare(e *rel.Call) (string, bool) {
 	if sql, ok := p.compareCalculated(e); ok {
 		return sql, true
 	}
-	l, r := p.pair(e.Args[0], e.Args[1])
+	l, r := p.pairFor(e.Op, e.Args[0], e.Args[1])
 	if e.Args[0].Type().IsArray() && e.Op != "=" && e.Op != "<>" {
 		// DuckDB makes BETWEEN of two comparisons of one value, which it lacks for lists
 		return "(CASE WHEN " + l + " IS NOT NULL THEN " + l + " " + e.Op + " " + r + " END)", true
@@ -192,7 +214,7 @@ func (p *printer) inList(e *rel.InList) string {
 		parts := make([]string, len(e.List))
 		var arg string
 		for i, x := range e.List {
-			arg, parts[i] = p.pair(e.Arg, x)
+			arg, parts[i] = p.pairFor(e.Op.Op, e.Arg, x)
 		}
 		word := " IN ("
 		if notIn {

@@ -36,7 +36,7 @@ func (p *printer) aggregate(n *plan.Aggregate) *block {
 			computed = append(computed, as(p.exprAs(k.Expr, k.Form), k.ID))
 		}
 		group[i] = name
-		if keyed(k.Type, k.Form) {
+		if blurred(k.Type, k.Form) {
 			group[i] = name + "k"
 			computed = append(computed, keyOf(p.exprAs(k.Expr, k.Form), k.Type, k.Form)+" AS "+group[i])
 			value := "first(" + name + ")"

@@ -83,7 +83,7 @@ func (p *printer) distinct(n *plan.Distinct) *block {
 		b.distinct = "DISTINCT ON (" + strings.Join(keys, ", ") + ") "
 		return b
 	}
-	if anyKeyed(n.Columns()) {
+	if anyBlurred(n.Columns()) {
 		return p.distinctByKey(wrap(b), n.Columns())
 	}
 	if b.distinct != "" || b.group != "" || b.order != "" || b.limit != "" || b.with != "" {

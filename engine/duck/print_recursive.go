@@ -12,7 +12,7 @@ import (
 // the rows are told apart by if that is not themselves, and both terms.
 func (p *printer) recursive(name string, args []string, set *plan.SetOp) string {
 	l, r := p.side(set.Left, set.Cols), p.side(set.Right, set.Cols)
-	if set.All || !anyKeyed(set.Cols) {
+	if set.All || !anyBlurred(set.Cols) {
 		word := " UNION "
 		if set.All {
 			word = " UNION ALL "

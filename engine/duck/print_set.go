@@ -16,7 +16,7 @@ func (p *printer) setOp(n *plan.SetOp) string {
 	if n.Kind == plan.Union && n.All {
 		return l + " UNION ALL " + r
 	}
-	if anyKeyed(n.Cols) {
+	if anyBlurred(n.Cols) {
 		return p.setOpByKey(n, l, r)
 	}
 	word := " " + setWords[n.Kind] + " "

@@ -1,0 +1,126 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/meshgate/meshgate/engine"
+	"github.com/meshgate/meshgate/engine/catalog"
+	"github.com/meshgate/meshgate/engine/duck"
+	"github.com/meshgate/meshgate/engine/guard"
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/rel"
+	"github.com/meshgate/meshgate/engine/source"
+	"github.com/meshgate/meshgate/engine/source/sourcetest"
+)
+
+func enum(name string, labels ...string) rel.Type {
+	return rel.Of(rel.Enum(rel.Name{Schema: "public", Name: name}, labels).OID)
+}
+
+// typedGate publishes hr.people and hr.secret, which share an enum, and each has one of its own;
+// ops.people has another of the shared one's name.
+func typedGate(t *testing.T, d guard.Decider) *gate {
+	t.Helper()
+	mood, job, grade := enum("mood", "sad", "ok", "happy"), enum("job", "cook", "clerk"), enum("grade", "b", "a")
+	hr := &sourcetest.Memory{Name: "hr.db", Judge: onlyComparisons(source.Exact), Tables: []sourcetest.MemoryTable{
+		{Table: &rel.Table{Kind: "table", Remote: []string{"people"}, Rows: 3, Columns: []rel.TableColumn{col("id", rel.Int4), col("mood", mood), col("job", job)}},
+			Rows: [][]any{{int64(1), "ok", "cook"}, {int64(2), "happy", nil}, {int64(3), "sad", "clerk"}}},
+		{Table: &rel.Table{Kind: "table", Remote: []string{"secret"}, Rows: -1, Columns: []rel.TableColumn{col("mood", mood), col("grade", grade)}}},
+	}}
+	ops := &sourcetest.Memory{Name: "ops.db", Judge: onlyComparisons(source.Exact), Tables: []sourcetest.MemoryTable{
+		{Table: &rel.Table{Kind: "table", Remote: []string{"people"}, Rows: 1, Columns: []rel.TableColumn{col("mood", enum("mood", "low", "ok"))}}, Rows: [][]any{{"ok"}}},
+	}}
+	entry := func(src, name string) catalog.Entry {
+		return catalog.Entry{Name: name, Source: src, Want: source.Want{Relation: name}, Place: "mesh.yaml:1"}
+	}
+	snap, errs := catalog.Build(context.Background(), "acme", []catalog.Spec{
+		{Domain: catalog.Domain{Name: "hr"}, Entries: []catalog.Entry{entry("hr.db", "people"), entry("hr.db", "secret")}},
+		{Domain: catalog.Domain{Name: "ops"}, Entries: []catalog.Entry{entry("ops.db", "people")}},
+	}, map[string]source.Source{"hr.db": hr.Open(), "ops.db": ops.Open()})
+	if errs != nil {
+		t.Fatal(errs)
+	}
+	db, err := duck.Open(duck.Config{Threads: 2, Memory: "256MB"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	g := &gate{memory: hr, sink: &sink{}}
+	g.Engine = engine.New(engine.Config{Catalog: snap, Decider: d, Sink: g.sink, Duck: db, Product: "meshgate test", Log: slog.New(slog.DiscardHandler)})
+	return g
+}
+
+// A type that only hidden relations use is to the principal what a type that does not exist is.
+func TestHiddenTypes(t *testing.T) {
+	s := typedGate(t, decider{"hr.secret": {Reason: "hidden"}}).open(t)
+	hidden := rel.Enum(rel.Name{Schema: "hr", Name: "grade"}, []string{"b", "a"})
+	missing := rel.Enum(rel.Name{Schema: "hr", Name: "price"}, []string{"b", "a"})
+	for _, sql := range []string{
+		"SELECT 'a'::hr.grade", "SELECT 'a'::grade", "SELECT '{a}'::hr.grade[]", "SELECT '{a}'::hr._grade", "SELECT hr.grade('a')", "SELECT grade('a')",
+		"SELECT 'hr.grade'::regtype", "SELECT to_regtype('hr.grade') IS NULL", "SELECT to_regtype('grade[]') IS NULL", "SELECT typname FROM pg_type WHERE typname IN ('grade', '_grade')",
+		"SELECT count(*) FROM pg_enum WHERE enumlabel = 'a'", "PREPARE p (hr.grade) AS SELECT $1", "SET search_path = hr; SELECT 'a'::grade; RESET search_path",
+		"SELECT format_type(OID, -1), OID::oid::regtype", "SELECT format_type(ARRAY, -1)", "SELECT NULL::hr.grade IN (SELECT NULL)",
+	} {
+		of := func(u *rel.UserType) string {
+			asked := strings.NewReplacer("grade", u.Name.Name, "OID", fmt.Sprint(u.OID), "ARRAY", fmt.Sprint(u.Array)).Replace(sql)
+			return strings.NewReplacer(u.Name.Name, "grade", fmt.Sprint(u.OID), "OID", fmt.Sprint(u.Array), "ARRAY").Replace(ask(t.Context(), s, asked))
+		}
+		if h, m := of(hidden), of(missing); h != m {
+			t.Errorf("%s\nhidden  %s\nmissing %s", sql, h, m)
+		}
+		ask(t.Context(), s, "RESET search_path; DEALLOCATE ALL")
+	}
+	for _, u := range []*rel.UserType{hidden, missing} {
+		stmts, err := s.Parse(t.Context(), "SELECT $1 IS NULL")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, oid := range []rel.OID{u.OID, u.Array} {
+			if _, err := s.Prepare(t.Context(), stmts[0], []rel.OID{oid}); pgerr.Code(err) != pgerr.UndefinedObject {
+				t.Errorf("a parameter of type %s: %v", u.Name, err)
+			}
+		}
+	}
+}
+
+// What types of visible relations give, names that are not unique, and values of other types.
+func TestTypesOfDomains(t *testing.T) {
+	s := typedGate(t, decider{"hr.secret": {Reason: "hidden"}}).open(t)
+	for _, c := range []struct{ sql, want string }{
+		{"SELECT max(mood), min(job) FROM hr.people", "happy|cook\nSELECT 1"},
+		{"SELECT 'clerk'::job > 'cook'", "true\nSELECT 1"},
+		{"SELECT 'ok'::mood", `ERROR 42P09 type "mood" is ambiguous | Several domains have one: write hr.mood or ops.mood. | at 14`},
+		{"SELECT h.mood = o.mood FROM hr.people h, ops.people o", "ERROR 42883 operator does not exist: hr.mood = ops.mood | No operator matches the given name and argument types. You might need to add explicit type casts. | at 15"},
+		{"SELECT 'low'::hr.mood", `ERROR 22P02 invalid input value for enum hr.mood: "low" | at 8`},
+		{"SET search_path = ops; SELECT 'low'::mood; RESET search_path", "low\nSELECT 1\nRESET"},
+		{"SELECT 'x'::nowhere.mood", `ERROR 3F000 schema "nowhere" does not exist | at 13`},
+		{"SELECT enumlabel FROM pg_enum WHERE enumtypid = 'hr.mood'::regtype ORDER BY enumsortorder DESC", "happy\nok\nsad\nSELECT 3"},
+		{"PREPARE p (hr.mood) AS SELECT count(*) FROM hr.people WHERE mood <= $1; EXECUTE p ('ok')", "2\nSELECT 1"},
+		{"EXECUTE p ('bad')", `ERROR 22P02 invalid input value for enum hr.mood: "bad" | at 12`},
+	} {
+		if got := strings.TrimSpace(ask(t.Context(), s, c.sql)); !strings.HasSuffix(got, c.want) {
+			t.Errorf("%s\ngot  %s\nwant %s", c.sql, got, c.want)
+		}
+	}
+}
+
+// Policies may compare and mask enums.
+func TestPolicyOverTypes(t *testing.T) {
+	for _, c := range []struct {
+		decision guard.Decision
+		want     string
+	}{
+		{guard.Decision{Allow: true, RowFilter: "mood > 'sad'"}, "1|ok|cook\n2|happy|NULL\nSELECT 2"},
+		{guard.Decision{Allow: true, RowFilter: "mood IN (hr.mood 'sad', 'ok')"}, "1|ok|cook\n3|sad|clerk\nSELECT 2"},
+		{guard.Decision{Allow: true, Masks: map[string]string{"mood": "enum_first(mood)"}}, "1|sad|cook\n2|sad|NULL\n3|sad|clerk\nSELECT 3"},
+	} {
+		s := typedGate(t, decider{"hr.people": c.decision}).open(t)
+		if got := ask(t.Context(), s, "SELECT * FROM hr.people ORDER BY id"); got != c.want+"\n" {
+			t.Errorf("%+v: %s", c.decision, got)
+		}
+	}
+}
