@@ -34,7 +34,7 @@ var allowed = map[string]string{
 	"engine/source/sourcetest": "engine/pgerr engine/plan engine/rel engine/source",
 	"engine/catalog":           "engine/rel engine/source",
 	"engine/bind":              "engine/parse engine/pgerr engine/pgtypes engine/pgvalue engine/plan engine/rel",
-	"engine/fold":              "engine/pgerr engine/pgregex engine/pgtypes engine/plan engine/rel",
+	"engine/fold":              "engine/pgerr engine/pgfunc engine/pgregex engine/pgtypes engine/plan engine/rel",
 	"engine/guard":             "engine/bind engine/pgerr engine/plan engine/rel",
 	"engine/optimize":          "engine/guard engine/pgtypes engine/plan engine/rel engine/source",
 	"engine/sqlgen":            "engine/pgerr engine/plan engine/rel engine/source",

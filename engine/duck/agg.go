@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meshgate/meshgate/engine/pgfunc"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
@@ -96,7 +97,7 @@ func (c aggCall) arg(e rel.Expr) string { return c.argAs(e, rel.FormOf(e)) }
 
 func (c aggCall) argAs(e rel.Expr, form rel.Form) string {
 	sql := c.p.exprAs(e, form)
-	if c.agg.Filter != nil && mayRaise(e) {
+	if c.agg.Filter != nil && pgfunc.MayRaise(e) {
 		sql = "CASE WHEN " + c.p.expr(c.agg.Filter) + " THEN " + sql + " END"
 	}
 	return sql

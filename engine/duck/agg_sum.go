@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/meshgate/meshgate/engine/pgfunc"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
@@ -115,7 +116,7 @@ func (p *printer) sumNumeric(c aggCall, arg rel.Expr) string {
 		}
 		return "CAST(" + sum + " AS VARCHAR)"
 	}
-	if value, scale, ok := p.mixed(arg); ok && !c.agg.Distinct && (c.agg.Filter == nil || !mayRaise(arg)) {
+	if value, scale, ok := p.mixed(arg); ok && !c.agg.Distinct && (c.agg.Filter == nil || !pgfunc.MayRaise(arg)) {
 		return "num_scale(CAST(" + c.of("sum", value) + " AS VARCHAR), " + c.of("max", scale) + ")"
 	}
 	if c.agg.Distinct {
@@ -179,6 +180,9 @@ func branches(e rel.Expr) ([]rel.Expr, bool) {
 
 // choose prints a CASE or COALESCE with its branches printed by leaf.
 func (p *printer) choose(e rel.Expr, leaf func(rel.Expr) string) string {
+	lazy := p.lazy
+	p.lazy = true
+	defer func() { p.lazy = lazy }()
 	switch e := e.(type) {
 	case *rel.Case:
 		s := "CASE"

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/meshgate/meshgate/engine/pgfunc"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
@@ -49,7 +50,7 @@ func enumEnd(p *printer, e *rel.Call) (string, bool) {
 // ofType prints a value that depends on an argument's type only. The argument is
 // evaluated, as it may raise an error.
 func (p *printer) ofType(arg rel.Expr, value string) string {
-	if !mayRaise(arg) {
+	if !pgfunc.MayRaise(arg) {
 		return value
 	}
 	x := p.expr(arg)

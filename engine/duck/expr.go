@@ -207,14 +207,18 @@ func atLeast(e rel.Expr, sql string, low int) string {
 // subquery prints a plan used as a value.
 func (p *printer) subquery(e *rel.Subquery) string {
 	sets := p.sets
+	lazy := p.lazy
 	p.sets = false
-	defer func() { p.sets = sets }()
+	defer func() { p.sets, p.lazy = sets, lazy }()
 	n, ok := e.Query.(plan.Node)
 	if !ok {
 		return p.fail(errInternal("a subquery without a plan"))
 	}
 	switch e.Kind {
 	case rel.SubScalar:
+		if p.lazy && severalRows(n) && !correlated(n) {
+			return p.oneOf(n)
+		}
 		return "(" + p.block(n).sql() + ")"
 	case rel.SubArray:
 		if cols := n.Columns(); cols[0].Type.IsArray() {

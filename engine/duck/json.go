@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/meshgate/meshgate/engine/pgfunc"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
@@ -253,7 +254,7 @@ func (p *printer) jsonAgg(c aggCall) string {
 // guarded computes sql only for the rows that FILTER leaves if one of the arguments may raise.
 func (c aggCall) guarded(sql string, args ...rel.Expr) string {
 	for _, e := range args {
-		if c.agg.Filter != nil && mayRaise(e) {
+		if c.agg.Filter != nil && pgfunc.MayRaise(e) {
 			return "CASE WHEN " + c.p.expr(c.agg.Filter) + " THEN " + sql + " END"
 		}
 	}

@@ -13,50 +13,11 @@ import (
 // raise an error in one where PostgreSQL, going from left to right, would not get to it:
 // b <> 0 AND a / b > 1. Arguments that may raise are put into a CASE behind those before them.
 
-// mayRaise says whether evaluating e can fail on some values.
-func mayRaise(e rel.Expr) bool {
-	found := false
-	rel.WalkExpr(e, func(e rel.Expr) bool {
-		switch e := e.(type) {
-		case *rel.Call:
-			switch {
-			case e.Op == "/" || e.Op == "%" || e.Func == "mod" || e.Func == "div":
-				found = found || !nonZero(e.Args[len(e.Args)-1])
-			case e.Func == "sqrt" || e.Func == "ln" || e.Func == "log" || e.Func == "dsqrt" || e.Func == "log10":
-				found = true
-			default:
-				f, ok := pgfunc.ByOID(e.OID)
-				found = found || ok && !f.NoFail
-			}
-		case *rel.Cast:
-			found = found || e.Arg.Type().IsText() && !e.To.IsText()
-		}
-		return !found
-	})
-	return found
-}
-
-func nonZero(e rel.Expr) bool {
-	c, ok := uncast(e).(*rel.Const)
-	if !ok {
-		return false
-	}
-	switch v := c.Val.(type) {
-	case int64:
-		return v != 0
-	case float64:
-		return v != 0
-	case string:
-		return strings.ContainsAny(v, "123456789")
-	}
-	return false
-}
-
 // joined prints AND or OR in PostgreSQL's order.
 func (p *printer) joined(es []rel.Expr, word string) string {
 	parts := p.list(es)
 	for i, e := range es {
-		if i == 0 || !mayRaise(e) {
+		if i == 0 || !pgfunc.MayRaise(e) {
 			continue
 		}
 		before := "(" + strings.Join(parts[:i], word) + ")"
@@ -80,7 +41,7 @@ func (p *printer) predicates(es []rel.Expr) []string {
 		switch {
 		case ok && s.Kind == rel.SubAny && len(s.Left) > 1:
 			out[i] = p.existsMatch(s)
-		case len(before) > 0 && mayRaise(e):
+		case len(before) > 0 && pgfunc.MayRaise(e):
 			out[i] = "CASE WHEN " + strings.Join(before, " AND ") + " THEN " + p.expr(e) + " ELSE false END"
 		default:
 			out[i] = p.expr(e)
@@ -95,7 +56,7 @@ func (p *printer) predicates(es []rel.Expr) []string {
 // cheapFirst orders conjuncts of which one may raise as PostgreSQL does: by the number of
 // functions that each calls, and else as they are written.
 func cheapFirst(es []rel.Expr) []rel.Expr {
-	if len(es) < 2 || !slices.ContainsFunc(es, mayRaise) {
+	if len(es) < 2 || !slices.ContainsFunc(es, pgfunc.MayRaise) {
 		return es
 	}
 	es = slices.Clone(es)

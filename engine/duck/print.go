@@ -23,6 +23,7 @@ type printer struct {
 	ctes     map[int]string              // names of the common table expressions in scope
 	uses     map[int]int                 // how often each is referred to
 	sets     bool                        // set-returning calls print as unnest(…)
+	lazy     bool                        // what is printed may not be evaluated for any row
 	hoists   int                         // columns that it has added
 	err      error
 }
@@ -227,6 +228,9 @@ func (b *block) limited() bool {
 
 func (p *printer) items(items []plan.Item) []string {
 	out := make([]string, 0, len(items))
+	lazy := p.lazy
+	p.lazy = true
+	defer func() { p.lazy = lazy }()
 	for _, it := range items {
 		out = append(out, as(p.exprAs(it.Expr, it.Form), it.ID))
 	}

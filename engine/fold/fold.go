@@ -47,7 +47,7 @@ func Plan(ctx context.Context, root plan.Node, o Options) (plan.Node, error) {
 	if f.err != nil {
 		return nil, f.err
 	}
-	return f.rebuild(root), nil
+	return reduce(merge(f.rebuild(root))), nil
 }
 
 // evaluatesAnyway says whether a plan is a select list without FROM that evaluates each part
