@@ -63,7 +63,7 @@ func quotient(a, b string) string { return "num_calc('$0 $1 /', " + a + ", " + b
 // calculated prints sum or avg of a numeric that is not a decimal, computed in Go with what is
 // summed up.
 func (c aggCall) calculated(fn string, arg rel.Expr) string {
-	if c.agg.Filter == nil || !mayRaise(arg) {
+	if c.agg.Filter == nil || !pgfunc.MayRaise(arg) {
 		if x, ok := c.p.summed(arg); ok {
 			return c.inGo(fmt.Sprintf("agg_%s_calc_%d", fn, len(x.args)), x.all()...)
 		}
@@ -73,7 +73,7 @@ func (c aggCall) calculated(fn string, arg rel.Expr) string {
 
 // summand prints a decimal to be summed up; a product as wide as it comes.
 func (c aggCall) summand(arg rel.Expr) string {
-	if sql, ok := c.p.product(arg); ok && !c.agg.Distinct && len(c.agg.OrderBy) == 0 && (c.agg.Filter == nil || !mayRaise(arg)) {
+	if sql, ok := c.p.product(arg); ok && !c.agg.Distinct && len(c.agg.OrderBy) == 0 && (c.agg.Filter == nil || !pgfunc.MayRaise(arg)) {
 		return sql
 	}
 	return c.arg(arg)
