@@ -16,14 +16,13 @@ func (q *query) aggregateCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	locale := q.collateExtreme(agg)
 	home := q.aggregateHome(agg)
 	if err := q.aggregateAllowed(home, agg, f.Location); err != nil {
 		return nil, err
 	}
 	for _, a := range home.aggs {
 		if same(a.Agg, agg) {
-			return valueOf(&rel.Col{Column: a.Column}, locale), nil
+			return &rel.Col{Column: a.Column}, nil
 		}
 	}
 	if len(home.aggs) == 0 {
@@ -31,7 +30,7 @@ func (q *query) aggregateCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	}
 	col := q.newColumn(c.proc.Name, agg)
 	home.aggs = append(home.aggs, plan.AggItem{Column: col, Agg: agg})
-	return valueOf(&rel.Col{Column: col}, locale), nil
+	return &rel.Col{Column: col}, nil
 }
 
 func (q *query) aggregateArgs(f *pg.FuncCall, c *resolved) (*rel.Agg, error) {

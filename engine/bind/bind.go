@@ -82,10 +82,11 @@ func Select(st *parse.Statement, o Options) (*Query, error) {
 	if err := b.settled(res.node); err != nil {
 		return nil, err
 	}
-	if err := b.uncollatable(res.node); err != nil {
+	root, err := b.collated(res.node)
+	if err != nil {
 		return nil, err
 	}
-	root := prune(res.node)
+	root = prune(root)
 	if err := refuse(root); err != nil {
 		return nil, err
 	}

@@ -46,7 +46,7 @@ func (m *matching) same(a, b rel.Expr) bool {
 		return ok && a.To == b.To && a.Explicit == b.Explicit && m.same(a.Arg, b.Arg)
 	case *rel.Collate:
 		b, ok := b.(*rel.Collate)
-		return ok && a.Locale == b.Locale && a.Back == b.Back && m.same(a.Arg, b.Arg)
+		return ok && a.Use == b.Use && a.Name == b.Name && m.same(a.Arg, b.Arg)
 	case *rel.And:
 		b, ok := b.(*rel.And)
 		return ok && m.sameList(a.Args, b.Args)

@@ -103,14 +103,13 @@ func (q *query) node(n *pg.Node) (rel.Expr, error) {
 		if err != nil {
 			return nil, err
 		}
-		locale, args, err := q.collated(args, x.MinMaxExpr.Args...)
-		if err != nil {
-			return nil, err
-		}
-		return valueOf(&rel.MinMax{Greatest: greatest, Args: args, Typ: t}, locale), nil
+		return &rel.MinMax{Greatest: greatest, Args: args, Typ: t}, nil
 	case *pg.Node_TypeCast:
 		return q.typeCast(x.TypeCast)
 	case *pg.Node_FuncCall:
+		if e, ok := q.literalCollation(x.FuncCall); ok {
+			return e, nil
+		}
 		return q.funcCall(x.FuncCall)
 	case *pg.Node_SqlvalueFunction:
 		return q.sqlValue(x.SqlvalueFunction)

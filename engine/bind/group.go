@@ -281,7 +281,6 @@ func (g *grouping) element(n *pg.Node, targets []target) ([]int, error) {
 	if err != nil {
 		return nil, err
 	}
-	e = plainText(e) // groups are of equal texts
 	if e, err = g.settle(e, location(n)); err != nil {
 		return nil, err
 	}
@@ -422,7 +421,11 @@ func (g *grouping) rewrite(e rel.Expr) (rel.Expr, error) {
 			below--
 			return &c
 		}
-		return rel.MapChildren(e, step)
+		n := rel.MapChildren(e, step)
+		if loc, ok := g.pos[e]; ok && n != e {
+			g.placed(n, loc)
+		}
+		return n
 	}
 	out := step(e)
 	return out, failed

@@ -53,11 +53,6 @@ func (q *query) aExpr(a *pg.A_Expr) (rel.Expr, error) {
 	if err := q.foreignOperator(a.Name, left, right, a.Location); err != nil {
 		return nil, err
 	}
-	if left != nil && left.Type().IsText() && right.Type().IsText() {
-		if err := q.sameCollation(a.Lexpr, a.Rexpr); err != nil {
-			return nil, err
-		}
-	}
 	op := opName(a.Name)
 	switch a.Kind {
 	case pg.A_Expr_Kind_AEXPR_OP, pg.A_Expr_Kind_AEXPR_LIKE, pg.A_Expr_Kind_AEXPR_ILIKE, pg.A_Expr_Kind_AEXPR_SIMILAR:
@@ -67,11 +62,6 @@ func (q *query) aExpr(a *pg.A_Expr) (rel.Expr, error) {
 	case pg.A_Expr_Kind_AEXPR_DISTINCT, pg.A_Expr_Kind_AEXPR_NOT_DISTINCT:
 		return q.distinct(left, right, a.Kind == pg.A_Expr_Kind_AEXPR_NOT_DISTINCT, a.Location)
 	case pg.A_Expr_Kind_AEXPR_NULLIF:
-		for _, e := range []rel.Expr{left, right} {
-			if k := withKey(e); k != nil {
-				return nil, q.uncollated(k, a.Location)
-			}
-		}
 		test, err := q.operator("=", left, right, a.Location)
 		if err != nil {
 			return nil, err
@@ -123,9 +113,6 @@ func (q *query) scalarOperator(op string, left, right rel.Expr, loc int32) (rel.
 		}
 	}
 	blankOperand(args, found.ProcName)
-	if err := q.collateOperands(op, args); err != nil {
-		return nil, err
-	}
 	call.Args = args
 	return call, nil
 }
@@ -184,9 +171,6 @@ func (q *query) inList(a *pg.A_Expr) (rel.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, _, err := q.collated(append([]rel.Expr{left}, list...)); err != nil {
-		return nil, err
-	}
 	op := opName(a.Name)
 	negated := op == "<>"
 	_, isRow := left.(*rel.Row)
@@ -214,7 +198,7 @@ func (q *query) inList(a *pg.A_Expr) (rel.Expr, error) {
 				if e, err = q.coerceArg(e, call.Args[1].Type().OID, a.Location); err != nil {
 					return nil, err
 				}
-				in.List = append(in.List, plainText(e))
+				in.List = append(in.List, e)
 			}
 			return in, nil
 		}

@@ -68,7 +68,7 @@ func (p *Policy) bind(text string) (rel.Expr, *pg.Node, error) {
 	p.b.st = st
 	e, err := p.q.expr(n)
 	if err == nil {
-		err = p.b.strayKey(e, false)
+		e, err = p.b.collatedExpr(e)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -104,6 +104,9 @@ func Constant(n *pg.Node, t rel.Type, st *parse.Statement, o Options) (rel.Expr,
 	}
 	if len(q.params) > 0 {
 		return nil, q.errorf(location(n), pgerr.UndefinedParameter, "there is no parameter $1")
+	}
+	if e, err = q.collatedExpr(e); err != nil {
+		return nil, err
 	}
 	return q.coerce(e, t, pgtypes.Assignment, location(n))
 }

@@ -141,9 +141,6 @@ func (q *query) plainSelect(s *pg.SelectStmt, u unknowns) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if targets, err = q.sortCollated(targets, order, on); err != nil {
-		return nil, err
-	}
 	if len(s.GroupClause) > 0 || len(q.aggs) > 0 || len(q.grouping) > 0 || having != nil {
 		if q.recursing && len(q.aggs) > 0 {
 			return nil, q.errorf(q.aggLoc, pgerr.InvalidRecursion, "aggregate functions are not allowed in a recursive query's recursive term")

@@ -59,7 +59,6 @@ func (q *query) windowCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 		return nil, err
 	}
 	agg.Window = c.proc.Kind == 'w'
-	locale := q.collateExtreme(agg)
 	var nested error
 	walkCols(agg, func(col *rel.Col) {
 		for _, w := range q.windows {
@@ -82,7 +81,7 @@ func (q *query) windowCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	item := plan.WindowItem{Column: q.newColumn(c.proc.Name, agg), Call: agg, Frame: spec.frame,
 		Partition: append([]rel.Expr(nil), spec.partition...), Order: append([]rel.SortKey(nil), spec.order...)}
 	q.windows = append(q.windows, item)
-	return valueOf(&rel.Col{Column: item.Column}, locale), nil
+	return &rel.Col{Column: item.Column}, nil
 }
 
 func (q *query) windowSpec(def *pg.WindowDef) (*windowSpec, error) {

@@ -134,7 +134,10 @@ func (c aggCall) distinctSorted(arg rel.Expr, form rel.Form, cond string) string
 	}
 	down, nulls := "ASC", "NULLS LAST"
 	if keys := c.agg.OrderBy; len(keys) > 0 {
-		if keys[0].Expr.String() != arg.String() {
+		if by := orderKey(keys[0].Expr); by != nil {
+			key = c.arg(by)
+		}
+		if keptValue(keys[0].Expr).String() != arg.String() {
 			return c.p.unsupported("%s(DISTINCT …) in an order that its first argument does not begin", c.agg.Func)
 		}
 		if keys[0].Desc {
@@ -189,6 +192,9 @@ func (p *printer) agg(c aggCall) string {
 		}
 		return c.of("count", c.arg(arg))
 	case "min", "max":
+		if orderKey(arg) != nil {
+			return c.of("arg_"+a.Func, c.arg(keptValue(arg)), c.arg(arg))
+		}
 		switch {
 		case t.OID == rel.NumericOID && keyed(t, f):
 			return c.inGo("agg_"+a.Func+"_num", c.arg(arg))

@@ -48,6 +48,9 @@ func (p *printer) stringAgg(c aggCall) string {
 	x := c.arg(arg)
 	row := "{x: " + x + ", s: coalesce(" + c.arg(sep) + ", " + empty + ")}"
 	if a.Distinct {
+		if len(a.OrderBy) > 0 && orderKey(a.OrderBy[0].Expr) != nil {
+			return p.unsupported("string_agg(DISTINCT …) under an ICU collation with a delimiter that is no constant")
+		}
 		way := "'ASC'"
 		if len(a.OrderBy) > 0 && a.OrderBy[0].Desc {
 			way = "'DESC'"
@@ -70,8 +73,9 @@ func (p *printer) orderedSet(c aggCall) string {
 		return p.unsupportedAgg(a)
 	}
 	k := a.Within[0]
-	x := c.arg(k.Expr)
-	key := keyed(k.Expr.Type(), rel.FormOf(k.Expr))
+	value := keptValue(k.Expr)
+	x := c.arg(value)
+	key := keyed(value.Type(), rel.FormOf(value)) || orderKey(k.Expr) != nil
 	if a.Func == "mode" {
 		if key {
 			in := aggCall{p: p, agg: &rel.Agg{Filter: a.Filter, OrderBy: a.Within}}
@@ -93,7 +97,7 @@ func (p *printer) orderedSet(c aggCall) string {
 		return fmt.Sprintf("quantile_disc(%s, CAST(%s AS DOUBLE))", x, share) + p.filter(a)
 	case a.Func == "percentile_disc":
 		// DuckDB takes the element at NULL for an integer
-		return "CAST(" + list + "[percentile_place(" + share + ", coalesce(len(" + list + "), 0))] AS " + duckType(k.Expr.Type(), rel.FormOf(k.Expr)) + ")"
+		return "CAST(" + list + "[percentile_place(" + share + ", coalesce(len(" + list + "), 0))] AS " + duckType(value.Type(), rel.FormOf(value)) + ")"
 	case a.Func == "percentile_cont":
 		name := "percentile"
 		if many {

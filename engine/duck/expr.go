@@ -160,6 +160,9 @@ func (p *printer) minMax(e *rel.MinMax) string {
 	if e.Greatest {
 		name = "greatest"
 	}
+	if key := orderKey(e.Args[0]); key != nil {
+		return textOfKey(name + "(" + list + ")")
+	}
 	if keyed(e.Typ, form) && e.Typ.OID != rel.NumericOID {
 		return extreme(e.Typ, form, parts, e.Greatest)
 	}

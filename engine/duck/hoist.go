@@ -92,16 +92,22 @@ func (p *printer) hoistDistinct(n *plan.Aggregate, computed *[]string) []plan.Ag
 				}
 				column := p.compute(arg, computed)
 				for k, key := range call.OrderBy {
-					if reflect.DeepEqual(key.Expr, arg) {
+					if by := orderKey(key.Expr); by != nil && reflect.DeepEqual(by.Arg, arg) {
+						call.OrderBy[k].Expr = &rel.Collate{Arg: column, Use: rel.OrderKey, Name: by.Name}
+					} else if reflect.DeepEqual(key.Expr, arg) {
 						call.OrderBy[k].Expr = column
 					}
 				}
 				call.Args[j] = column
 			}
 		case call.Func == "mode" && len(call.Within) == 1:
-			if _, plain := call.Within[0].Expr.(*rel.Col); !plain {
+			value, by := keptValue(call.Within[0].Expr), orderKey(call.Within[0].Expr)
+			if _, plain := value.(*rel.Col); !plain {
 				call.Within = []rel.SortKey{call.Within[0]}
-				call.Within[0].Expr = p.compute(call.Within[0].Expr, computed)
+				call.Within[0].Expr = p.compute(value, computed)
+				if by != nil {
+					call.Within[0].Expr = &rel.Collate{Arg: call.Within[0].Expr, Use: rel.OrderKey, Name: by.Name}
+				}
 			}
 		}
 		if p.printsTwice(&call) {

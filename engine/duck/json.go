@@ -273,6 +273,9 @@ func (c aggCall) distinctList(arg rel.Expr, f func(string) (string, bool)) (stri
 		a.OrderBy = []rel.SortKey{{Expr: arg}}
 	}
 	list := aggCall{p: c.p, agg: &a, over: c.over}.of("list", c.p.expr(arg))
+	if orderKey(a.OrderBy[0].Expr) != nil {
+		list = c.distinctSorted(arg, rel.FormOf(arg), "")
+	}
 	return "list_transform(" + list + ", x -> coalesce(" + x + ", 'null'))", ok
 }
 

@@ -48,6 +48,9 @@ func constantParts(e rel.Expr) []rel.Expr {
 	if _, ok := e.(*rel.Const); ok || e == nil {
 		return nil
 	}
+	if c, ok := e.(*rel.Collate); ok { // a key or a marked pattern is no text of PostgreSQL's
+		return constantParts(c.Arg)
+	}
 	if isConstant(e) {
 		return []rel.Expr{e}
 	}

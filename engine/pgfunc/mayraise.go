@@ -21,6 +21,8 @@ func MayRaise(e rel.Expr) bool {
 				f, ok := ByOID(e.OID)
 				found = found || ok && !f.NoFail
 			}
+		case *rel.Collate: // for some texts
+			found = true
 		case *rel.Cast:
 			found = found || e.Arg.Type().IsText() && !e.To.IsText() || e.To.IsInteger() && !widens(e.Arg.Type(), e.To)
 		}

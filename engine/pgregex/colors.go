@@ -19,10 +19,10 @@ type colors struct {
 
 // paint finds the colors that the sets need, and for patterns with assertions those that
 // they look at.
-func paint(sets []charset, asserts bool) *colors {
+func paint(sets []charset, asserts bool, o Options) *colors {
 	var word charset
 	if asserts {
-		word, _ = class("word", 0)
+		word, _ = class("word", o)
 	}
 	sets = append(slices.Clone(sets), newline, word)
 	cut := map[rune]bool{0: true}

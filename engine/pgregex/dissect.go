@@ -3,8 +3,6 @@ package pgregex
 import (
 	"strings"
 	"unicode/utf8"
-
-	"github.com/meshgate/meshgate/engine/pgctype"
 )
 
 // dissect finds where the parts of a node lie in a stretch that the node as a whole is
@@ -114,7 +112,7 @@ func (m *matcher) dissectBack(n *node, from, to int) bool {
 		return n.min == 0
 	}
 	if m.re.fold {
-		of, s = pgctype.Lower(of), pgctype.Lower(s)
+		of, s = strings.Map(m.re.locale.ToLower, of), strings.Map(m.re.locale.ToLower, s)
 	}
 	rounds := len(s) / len(of)
 	if len(s)%len(of) != 0 || rounds < n.min || rounds > n.max && n.max != unbounded {

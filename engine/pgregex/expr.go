@@ -168,16 +168,21 @@ func class(name string, o Options) (charset, bool) {
 		name = "alpha"
 	}
 	if name == "word" {
-		return wordClass(), true
+		return wordClasses[o.locale()](), true
 	}
-	r, ok := pgctype.Class(name)
+	r, ok := o.locale().Class(name)
 	return r, ok
 }
 
-var wordClass = sync.OnceValue(func() charset {
-	alnum, _ := pgctype.Class("alnum")
+var wordClasses = [...]func() charset{
+	pgctype.UTF8: sync.OnceValue(func() charset { return wordClass(pgctype.UTF8) }), pgctype.ASCII: sync.OnceValue(func() charset { return wordClass(pgctype.ASCII) }),
+	pgctype.ICU: sync.OnceValue(func() charset { return wordClass(pgctype.ICU) }),
+}
+
+func wordClass(l pgctype.Locale) charset {
+	alnum, _ := l.Class("alnum")
 	return normal(append(slices.Clone(charset(alnum)), one('_')))
-})
+}
 
 // cased is a character, under icase with its other case. What PostgreSQL takes is the
 // character's upper and lower case; one in title case does not match itself.
@@ -185,7 +190,7 @@ func cased(c rune, o Options) charset {
 	if o&icase == 0 {
 		return charset{one(c)}
 	}
-	return normal(charset{one(pgctype.ToLower(c)), one(pgctype.ToUpper(c))})
+	return normal(charset{one(o.locale().ToLower(c)), one(o.locale().ToUpper(c))})
 }
 
 // casedRange is the characters from lo to hi, under icase with their other cases.
@@ -195,7 +200,7 @@ func casedRange(lo, hi rune, o Options) charset {
 		return s
 	}
 	for c := lo; c <= hi && c <= maxRune; c++ {
-		for _, d := range []rune{pgctype.ToLower(c), pgctype.ToUpper(c)} {
+		for _, d := range []rune{o.locale().ToLower(c), o.locale().ToUpper(c)} {
 			if d < lo || d > hi {
 				s = append(s, one(d))
 			}

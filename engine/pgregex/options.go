@@ -1,8 +1,10 @@
 package pgregex
 
 import (
+	"strings"
 	"unicode/utf8"
 
+	"github.com/meshgate/meshgate/engine/pgctype"
 	"github.com/meshgate/meshgate/engine/pgerr"
 )
 
@@ -17,6 +19,8 @@ const (
 	expanded                     // white space and comments in the pattern mean nothing
 	nlstop                       // . and [^…] do not match a newline
 	nlanch                       // ^ and $ match at newlines as well
+	ascii                        // letters, classes and cases are ASCII's
+	icu                          // or ICU's
 )
 
 // ARE is what the operator ~ takes; Fold makes it ~*.
@@ -24,6 +28,32 @@ const (
 	ARE  = extended | advanced
 	Fold = icase
 )
+
+func (o Options) locale() pgctype.Locale {
+	switch {
+	case o&icu != 0:
+		return pgctype.ICU
+	case o&ascii != 0:
+		return pgctype.ASCII
+	}
+	return pgctype.UTF8
+}
+
+// marks begin a pattern of another locale than UTF8. No text of PostgreSQL's has the
+// character 0, so a pattern cannot be taken for a marked one.
+var marks = map[pgctype.Locale]string{pgctype.ASCII: "\x00a", pgctype.ICU: "\x00i"}
+
+// Mark is what a pattern that is to know a locale's characters begins with.
+func Mark(l pgctype.Locale) string { return marks[l] }
+
+func cutMark(pattern string) (string, pgctype.Locale) {
+	for l, mark := range marks {
+		if rest, ok := strings.CutPrefix(pattern, mark); ok {
+			return rest, l
+		}
+	}
+	return pattern, pgctype.UTF8
+}
 
 // ParseOptions reads the flags of regexp_replace and its kin. global tells whether g is
 // among them. A letter that PostgreSQL does not know is an error 22023.

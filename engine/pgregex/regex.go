@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/meshgate/meshgate/engine/pgctype"
 	"github.com/meshgate/meshgate/engine/pgerr"
 )
 
@@ -24,6 +25,7 @@ type Regexp struct {
 	groups   int
 	backref  bool
 	fold     bool
+	locale   pgctype.Locale // what it knows of characters
 	anchored bool
 	literal  string // the whole pattern, when it is but a string
 	colors   *colors
@@ -32,13 +34,19 @@ type Regexp struct {
 	pool     sync.Pool
 }
 
-// Compile reads a pattern. Errors have SQLSTATE 2201B.
+// Compile reads a pattern, which may begin with a Mark. Errors have SQLSTATE 2201B.
 func Compile(pattern string, o Options) (re *Regexp, err error) {
 	defer func() {
 		if r, ok := err.(reason); ok {
 			re, err = nil, pgerr.New(pgerr.InvalidRegularExpression, "invalid regular expression: %s", string(r))
 		}
 	}()
+	pattern, l := cutMark(pattern)
+	if l == pgctype.ICU {
+		o |= icu
+	} else if l == pgctype.ASCII {
+		o |= ascii
+	}
 	if o&quoted != 0 && o&(ARE|expanded|nlstop|nlanch) != 0 {
 		return nil, badArgument
 	}
@@ -47,9 +55,9 @@ func Compile(pattern string, o Options) (re *Regexp, err error) {
 	if err != nil {
 		return nil, err
 	}
-	re = &Regexp{tree: tree, groups: p.captures, backref: p.backref, fold: p.options&icase != 0, anchored: anchored(tree.lang)}
+	re = &Regexp{tree: tree, groups: p.captures, backref: p.backref, fold: p.options&icase != 0, locale: l, anchored: anchored(tree.lang)}
 	re.literal, _ = literal(tree, p.sets)
-	re.colors = paint(p.sets, p.asserts)
+	re.colors = paint(p.sets, p.asserts, p.options)
 	if re.search, err = assemble(tree.lang, true); err != nil {
 		return nil, err
 	}

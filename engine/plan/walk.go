@@ -9,8 +9,8 @@ func Inputs(n Node) []Node {
 	return out
 }
 
-// MapInputs rebuilds n with f applied to its direct inputs; it is the step of a top-down
-// rewrite. Plans inside expressions are not among them.
+// MapInputs rebuilds n with f applied to its direct inputs, from left to right; it is the step
+// of a top-down rewrite. Plans inside expressions are not among them.
 func MapInputs(n Node, f func(Node) Node) Node { return mapInputs(n, f) }
 
 // Walk visits n and, while f says so, everything below it: inputs and the plans of subqueries.

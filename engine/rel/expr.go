@@ -57,15 +57,30 @@ type Cast struct {
 	Explicit bool // an explicit cast truncates varchar(n) in silence, an assignment cast fails
 }
 
-// Collate is what Arg, a text, is ordered by under ICU's collation of Locale ("de-AT"): a
-// text whose order by bytes is Arg's order there, texts that ICU takes for equal by their own
-// bytes. Different texts have different keys. With Back set, Arg is such a key and the value
-// is the text that it was made of.
+// Collate says where a collation that is not the database's own matters. The binder derives
+// it from COLLATE clauses and columns; everything else of a plan is the same under all.
 type Collate struct {
-	Arg    Expr
-	Locale string
-	Back   bool
+	Arg  Expr
+	Use  CollateUse
+	Name string // the collation: "de-x-icu"; of Undetermined, what needs one: "string comparison"
 }
+
+// CollateUse is what a Collate makes of its argument.
+type CollateUse int
+
+// The uses of a collation. Only the binder meets Written.
+const (
+	// Written is a COLLATE clause as it stands in the statement: the argument itself.
+	Written CollateUse = iota
+	// OrderKey is a text (for an array, an array of texts) whose order by bytes is the
+	// argument's order under an ICU collation. Different texts have different keys.
+	OrderKey
+	// Under is the argument, a *Call, computed under the collation: case, classes of characters.
+	Under
+	// Undetermined is the argument where it is NULL, or for a *Call where one of its
+	// arguments is; anything else is 42P22, for its collation is not determined.
+	Undetermined
+)
 
 // And, Or and Not are SQL's three-valued connectives.
 type And struct{ Args []Expr }
@@ -232,7 +247,6 @@ func (e *Param) Type() Type      { return e.Typ }
 func (e *Col) Type() Type        { return e.Column.Type }
 func (e *Call) Type() Type       { return e.Typ }
 func (e *Cast) Type() Type       { return e.To }
-func (e *Collate) Type() Type    { return e.Arg.Type() }
 func (e *And) Type() Type        { return Bool }
 func (e *Or) Type() Type         { return Bool }
 func (e *Not) Type() Type        { return Bool }
@@ -251,6 +265,17 @@ func (e *RowCompare) Type() Type { return Bool }
 func (e *Subscript) Type() Type  { return e.Typ }
 func (e *Subquery) Type() Type   { return e.Typ }
 func (e *Agg) Type() Type        { return e.Typ }
+
+// Type of a key is text whatever the argument's.
+func (e *Collate) Type() Type {
+	switch t := e.Arg.Type(); {
+	case e.Use != OrderKey:
+		return t
+	case t.IsArray():
+		return Of(TextArrayOID)
+	}
+	return Text
+}
 
 func (*Const) expr()      {}
 func (*Param) expr()      {}

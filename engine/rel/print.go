@@ -119,10 +119,13 @@ func printJoined(es []Expr, sep string) string {
 func (e *Cast) String() string { return e.Arg.String() + "::" + e.To.String() }
 
 func (e *Collate) String() string {
-	if e.Back {
-		return "value_of(" + e.Arg.String() + ")"
+	switch e.Use {
+	case Under:
+		return "(" + e.Arg.String() + " UNDER " + QuoteIdent(e.Name) + ")"
+	case Undetermined:
+		return "undetermined(" + e.Arg.String() + ")"
 	}
-	return "(" + e.Arg.String() + " COLLATE " + QuoteIdent(e.Locale+"-x-icu") + ")"
+	return "(" + e.Arg.String() + " COLLATE " + QuoteIdent(e.Name) + ")"
 }
 
 func (e *And) String() string { return printJoined(e.Args, " AND ") }
