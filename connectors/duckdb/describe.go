@@ -51,6 +51,10 @@ func (s *Source) Tables(ctx context.Context, want []source.Want) ([]source.Found
 	if err != nil {
 		return nil, duckdb.Within(s.name)(err)
 	}
+	names, err := readEnums(ctx, c)
+	if err != nil {
+		return nil, duckdb.Within(s.name)(err)
+	}
 	var out []source.Found
 	for i, w := range want {
 		picked, err := pick(all, w)
@@ -59,7 +63,7 @@ func (s *Source) Tables(ctx context.Context, want []source.Want) ([]source.Found
 			continue
 		}
 		for _, r := range picked {
-			t, err := s.describe(ctx, c, r)
+			t, err := s.describe(ctx, c, r, names)
 			if err != nil {
 				err = duckdb.Within(s.name + ": " + r.schema + "." + r.name)(err)
 			}
@@ -99,7 +103,7 @@ func pick(all []relationRow, w source.Want) ([]relationRow, error) {
 }
 
 // describe reads a relation's columns and constraints.
-func (s *Source) describe(ctx context.Context, c *duckdb.Conn, r relationRow) (*rel.Table, error) {
+func (s *Source) describe(ctx context.Context, c *duckdb.Conn, r relationRow, names enums) (*rel.Table, error) {
 	t := &rel.Table{Kind: r.kind, Source: s.name, Remote: []string{r.schema, r.name}, Comment: r.comment, Rows: r.rows}
 	cols, err := c.Describe(ctx, "SELECT * FROM "+duckdb.QuoteIdent(r.schema)+"."+duckdb.QuoteIdent(r.name))
 	if err != nil {
@@ -107,6 +111,7 @@ func (s *Source) describe(ctx context.Context, c *duckdb.Conn, r relationRow) (*
 	}
 	for _, d := range cols {
 		typ, refused := d.Type.Publish()
+		typ = names.named(typ)
 		t.Columns = append(t.Columns, rel.TableColumn{Name: d.Name, Type: typ, Form: rel.FormOfType(typ), Refused: refused,
 			Remote: rel.RemoteColumn{Name: d.Name, Type: d.DuckDBType}})
 	}

@@ -53,8 +53,7 @@ func column(a attribute, enums map[rel.OID]*rel.UserType) rel.TableColumn {
 	elem, isArray := t.Elem()
 	switch {
 	case enums[a.typ] != nil:
-		u := enums[a.typ]
-		c.Type, c.Remote.Type = rel.Of(u.OID), sqlgen.Quote(u.Name.Schema)+"."+sqlgen.Quote(u.Name.Name)
+		c.Type = rel.Of(enums[a.typ].OID)
 	case enums[a.elem] != nil:
 		c.Type = rel.Of(enums[a.elem].Array)
 	case a.typname == "citext" && a.typ >= firstUserOID:

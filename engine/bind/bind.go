@@ -107,16 +107,16 @@ type binder struct {
 	nextCol rel.ColID
 	nextCTE int
 	params  []rel.OID
-	owner   map[rel.ColID]*query       // the query level whose FROM clause or aggregation made the column
-	records map[rel.ColID]*rowType // the columns of columns that are rows, where they are known
-	keys    map[rel.ColID]rel.Column   // what orders the sequence columns of SEARCH
-	term    *traversal                 // of the recursive term that is bound next
-	rows    map[*rel.Row]wholeRow         // rows that stand for a relation's whole row
-	pos     map[rel.Expr]int32         // where an expression stands, for errors found later
-	inline  []rel.Expr                 // the arguments that $n means inside an inlined function body
-	bodies  []rel.OID                  // the functions whose bodies are being bound, outermost first; 0 for a cast
-	nesting int                        // of expressions and queries
-	work    int                        // expressions bound
+	owner   map[rel.ColID]*query     // the query level whose FROM clause or aggregation made the column
+	records map[rel.ColID]*rowType   // the columns of columns that are rows, where they are known
+	keys    map[rel.ColID]rel.Column // what orders the sequence columns of SEARCH
+	term    *traversal               // of the recursive term that is bound next
+	rows    map[*rel.Row]wholeRow    // rows that stand for a relation's whole row
+	pos     map[rel.Expr]int32       // where an expression stands, for errors found later
+	inline  []rel.Expr               // the arguments that $n means inside an inlined function body
+	bodies  []rel.OID                // the functions whose bodies are being bound, outermost first; 0 for a cast
+	nesting int                      // of expressions and queries
+	work    int                      // expressions bound
 }
 
 func newBinder(st *parse.Statement, o Options) *binder {

@@ -31,8 +31,8 @@ func (t Type) Publish() (typ rel.Type, refused string) {
 		return rel.JSON, ""
 	}
 	switch t.ID {
-	case m.TypeEnum: // by the name that CREATE TYPE gave it, if any
-		return rel.Of(rel.Enum(rel.Name{Name: t.Alias}, t.Labels).OID), ""
+	case m.TypeEnum: // the name that CREATE TYPE gave it is not known here
+		return rel.Of(rel.Enum(rel.Name{}, t.Labels).OID), ""
 	case m.TypeDecimal:
 		return rel.NumericType(int(t.Width), int(t.Scale)), ""
 	case m.TypeList:

@@ -111,8 +111,8 @@ func postgresLiteral(v any, t rel.Type, c rel.TableColumn) (string, bool) {
 		case rel.BPCharOID:
 			return postgresString(v) + "::bpchar", true
 		}
-		if _, ok := rel.EnumOf(t.OID); ok {
-			return postgresString(v) + "::" + c.Remote.Type, true
+		if _, ok := rel.EnumOf(t.OID); ok { // untyped: the reader may have no right to the type's schema
+			return postgresString(v), !strings.Contains(v, "\x00")
 		}
 		return postgresString(v), t.IsText() && !strings.Contains(v, "\x00")
 	}
