@@ -79,7 +79,8 @@ func (f *folder) single(e rel.Expr) bool {
 	return clear && len(items) == 1
 }
 
-// guess computes an expression without columns with the session's values.
+// guess computes an expression without columns with the session's values. That is its value
+// for the whole statement.
 func (f *folder) guess(e rel.Expr) {
 	if isConst(e) || isVolatile(e) {
 		return
@@ -88,8 +89,12 @@ func (f *folder) guess(e rel.Expr) {
 	if isConst(settled) {
 		return
 	}
-	if _, _, err := f.evaluate(settled); err != nil && f.err == nil {
+	k, _, err := f.evaluate(settled)
+	if err != nil && f.err == nil {
 		f.err = err
+	}
+	if k != nil && rel.FormOf(k) == rel.FormOf(e) {
+		f.guessed[e] = k
 	}
 }
 

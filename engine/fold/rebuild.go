@@ -16,7 +16,7 @@ func (f *folder) rebuild(n plan.Node) plan.Node {
 			if len(kept) == 0 {
 				return f.rebuild(x.Input)
 			}
-			n = &plan.Filter{Input: x.Input, Preds: kept}
+			n = &plan.Filter{Input: x.Input, Preds: f.withGuesses(kept)}
 		}
 	case *plan.Values:
 		if f.rows[x] {
@@ -25,7 +25,7 @@ func (f *folder) rebuild(n plan.Node) plan.Node {
 	case *plan.Join:
 		if kept, ok := f.preds[x]; ok && len(x.On) > 0 {
 			c := *x
-			if c.On = kept; len(kept) == 0 {
+			if c.On = f.withGuesses(kept); len(kept) == 0 {
 				c.On = []rel.Expr{boolean(true)}
 			}
 			n = &c
@@ -40,6 +40,22 @@ func (f *folder) rebuild(n plan.Node) plan.Node {
 		n = withoutSets(old.(*plan.Project), p)
 	}
 	return plan.MapInputs(n, f.rebuild)
+}
+
+// withGuesses puts into conditions what was computed of them to estimate them.
+func (f *folder) withGuesses(preds []rel.Expr) []rel.Expr {
+	var put func(e rel.Expr) rel.Expr
+	put = func(e rel.Expr) rel.Expr {
+		if k := f.guessed[e]; k != nil {
+			return k
+		}
+		return rel.MapChildren(e, put)
+	}
+	out := make([]rel.Expr, len(preds))
+	for i, p := range preds {
+		out[i] = put(p)
+	}
+	return out
 }
 
 // row is a single row without what nobody reads of it.
