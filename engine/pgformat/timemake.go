@@ -1,7 +1,6 @@
 package pgformat
 
 import (
-	"math"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/rel"
@@ -59,15 +58,19 @@ func ToTimestamp(text, format string, offset func(local int64) int, round func(m
 		west = -offset(sec)
 	}
 	sec += int64(west)
-	if d < minDay || sec < minDay*86400 || sec >= math.MaxInt64/1000000 {
+	days := sec / 86400
+	t, reach := rel.InstantAt(days, (sec-days*86400)*1e6+int64(c.micros))
+	if reach == rel.Within && digits > 0 {
+		const epochDay = 10957 // PostgreSQL's is the year 2000
+		t, reach = rel.InstantAt(epochDay, round(int64(t)-epochDay*int64(perDay), int32(digits)))
+	}
+	switch reach {
+	case rel.Late:
+		return 0, pgerr.New(pgerr.FeatureNotSupported, "%s", rel.LateTimestamp)
+	case rel.Beyond:
 		return 0, out
 	}
-	us := sec*1e6 + int64(c.micros)
-	if digits > 0 {
-		const epoch = 10957 * int64(perDay)
-		us = round(us-epoch, int32(digits)) + epoch
-	}
-	return rel.Instant(us), nil
+	return t, nil
 }
 
 // scan reads a text by a template; digits is the precision that FF1 to FF6 ask for.

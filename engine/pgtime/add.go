@@ -20,15 +20,15 @@ func addInterval(t rel.Instant, i rel.Interval, z *pgvalue.Zone) (rel.Instant, e
 	if !IsFinite(t) {
 		return t, nil
 	}
-	ok := true
+	var err error
 	if i.Months != 0 {
 		c := broken(t, z)
 		c.addMonths(int64(i.Months))
 		if z != nil {
 			c.zoned(*z)
 		}
-		if t, ok = c.instant(); !ok {
-			return 0, errTimestamp()
+		if t, err = c.instant(); err != nil {
+			return 0, err
 		}
 	}
 	if i.Days != 0 {
@@ -41,14 +41,11 @@ func addInterval(t rel.Instant, i rel.Interval, z *pgvalue.Zone) (rel.Instant, e
 		if z != nil {
 			c.zoned(*z)
 		}
-		if t, ok = c.instant(); !ok {
-			return 0, errTimestamp()
+		if t, err = c.instant(); err != nil {
+			return 0, err
 		}
 	}
-	if t, ok = shifted(int64(t), i.Micros); !ok {
-		return 0, errTimestamp()
-	}
-	return t, nil
+	return shifted(int64(t), i.Micros, errTimestamp)
 }
 
 func (c *civil) addMonths(n int64) {
@@ -109,10 +106,7 @@ func Midnight(d rel.Day) (rel.Instant, error) {
 	case d == -rel.MaxDay:
 		return -rel.MaxInstant, nil
 	}
-	if int64(d) > (1<<63-1)/day {
-		return 0, errDateForTimestamp()
-	}
-	return rel.Instant(int64(d) * day), nil
+	return instantAt(int64(d), 0, errDateForTimestamp)
 }
 
 // MidnightAt is the timestamptz at which a day begins by the clock of a zone.
@@ -121,11 +115,7 @@ func MidnightAt(d rel.Day, z pgvalue.Zone) (rel.Instant, error) {
 	if err != nil || !IsFinite(t) {
 		return t, err
 	}
-	t, ok := shifted(int64(t), -int64(z.AtLocal(int64(d)*86400))*second)
-	if !ok {
-		return 0, errDateForTimestamp()
-	}
-	return t, nil
+	return shifted(int64(t), -int64(z.AtLocal(int64(d)*86400))*second, errDateForTimestamp)
 }
 
 // DayBound is the timestamp at which a day begins, for comparisons: a day beyond those is
@@ -167,11 +157,7 @@ func Local(t rel.Instant, z pgvalue.Zone) (rel.Instant, error) {
 	if !IsFinite(t) {
 		return t, nil
 	}
-	t, ok := shifted(int64(t), int64(z.At(t))*second)
-	if !ok {
-		return 0, errTimestamp()
-	}
-	return t, nil
+	return shifted(int64(t), int64(z.At(t))*second, errTimestamp)
 }
 
 // AtZone turns a timestamp of a zone's clock into a timestamptz.
@@ -181,11 +167,7 @@ func AtZone(t rel.Instant, z pgvalue.Zone) (rel.Instant, error) {
 	}
 	c := broken(t, nil)
 	c.zoned(z)
-	t, ok := c.instant()
-	if !ok {
-		return 0, errTimestamp()
-	}
-	return t, nil
+	return c.instant()
 }
 
 // AddClock is a day's timestamp at a time of day.
@@ -194,11 +176,7 @@ func AddClock(d rel.Day, tod rel.TimeOfDay) (rel.Instant, error) {
 	if err != nil || !IsFinite(t) {
 		return t, err
 	}
-	t, ok := shifted(int64(t), int64(tod))
-	if !ok {
-		return 0, errTimestamp()
-	}
-	return t, nil
+	return shifted(int64(t), int64(tod), errTimestamp)
 }
 
 // AddToClock adds an interval's time to a time of day, around midnight.
@@ -219,11 +197,7 @@ func Fit(t rel.Instant, mod int32) (rel.Instant, error) {
 	if mod < 0 || mod > 6 {
 		return 0, pgerr.New(pgerr.InvalidParameterValue, "timestamp(%d) precision must be between 0 and 6", mod)
 	}
-	v := pgvalue.RoundMicros(int64(t)-epoch, mod) + epoch
-	if !InRange(v) {
-		return 0, errTimestamp()
-	}
-	return rel.Instant(v), nil
+	return shifted(epoch, pgvalue.RoundMicros(int64(t)-epoch, mod), errTimestamp)
 }
 
 // FitClock rounds a time of day to the digits that its type's modifier allows.

@@ -60,15 +60,9 @@ func MakeTimestamp(y, mon, d, h, m int32, s float64) (rel.Instant, error) {
 	if err != nil {
 		return 0, err
 	}
-	ok = ok && n <= math.MaxInt64/day
-	var us rel.Instant
-	if ok {
-		us, ok = shifted(n*day, int64(tod))
-	}
-	if !ok {
-		return 0, pgerr.New(pgerr.DatetimeFieldOverflow, "timestamp out of range: %d-%02d-%02d %d:%02d:%s", y, mon, d, h, m, FormatG(s, 2))
-	}
-	return us, nil
+	return instantAt(n, int64(tod), func() error {
+		return pgerr.New(pgerr.DatetimeFieldOverflow, "timestamp out of range: %d-%02d-%02d %d:%02d:%s", y, mon, d, h, m, FormatG(s, 2))
+	})
 }
 
 // MakeTimestamptz makes a timestamptz of a zone's clock.
@@ -119,20 +113,19 @@ func FromEpoch(f float64) (rel.Instant, error) {
 	case math.IsNaN(f):
 		return 0, pgerr.New(pgerr.DatetimeFieldOverflow, "timestamp cannot be NaN")
 	}
-	out := pgerr.New(pgerr.DatetimeFieldOverflow, `timestamp out of range: "%s"`, FormatG(f, 1))
-	if f < float64(minDay)*86400 || f >= float64(math.MaxInt64/second) {
-		return 0, out
+	out := func() error {
+		return pgerr.New(pgerr.DatetimeFieldOverflow, `timestamp out of range: "%s"`, FormatG(f, 1))
+	}
+	const end = math.MaxInt64/second + epochDays*86400 // more than PostgreSQL's last
+	if f < float64(minDay)*86400 || f >= float64(end) {
+		return 0, out()
 	}
 	// The fraction is rounded after the shift to 2000, where PostgreSQL rounds it.
 	us := math.RoundToEven(float64(f-epochDays*86400) * 1e6)
 	if us < -(1<<63) || us >= 1<<63 {
-		return 0, out
+		return 0, out()
 	}
-	t, ok := shifted(int64(us), epoch)
-	if !ok {
-		return 0, out
-	}
-	return t, nil
+	return shifted(int64(us), epoch, out)
 }
 
 // FormatG spells a float as C's %0*g does with six significant digits, padded with zeros to a width.

@@ -113,7 +113,7 @@ func (c *check) compare(t *testing.T, o *oracle) {
 // beyond says that PostgreSQL's answer is one of the thirty years of timestamps that cannot
 // be carried, and ours the refusal.
 func beyond(want, got string) bool {
-	return strings.HasPrefix(got, "22008") && strings.HasPrefix(want, "2942")
+	return strings.HasPrefix(got, "0A000") && strings.HasPrefix(want, "2942")
 }
 
 func parse[T any](t *testing.T, text string, typ rel.Type, s pgvalue.Settings) T {

@@ -58,11 +58,7 @@ func AddZoned(d rel.Day, t pgvalue.ZonedTime) (rel.Instant, error) {
 	if err != nil || !IsFinite(at) {
 		return at, err
 	}
-	out, ok := shifted(int64(at), int64(t.Clock)+int64(t.West)*second)
-	if !ok {
-		return 0, errDateForTimestamp()
-	}
-	return out, nil
+	return shifted(int64(at), int64(t.Clock)+int64(t.West)*second, errDateForTimestamp)
 }
 
 // FitZoned rounds a timetz to the digits that its type's modifier allows.

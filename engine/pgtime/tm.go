@@ -96,31 +96,36 @@ func inCalendar(year, mon int) bool {
 	return (year > -4713 || year == -4713 && mon >= 11) && (year < 5874898 || year == 5874898 && mon < 6)
 }
 
-// instant puts the civil time together; ok is false when it is out of range.
-func (c *civil) instant() (rel.Instant, bool) {
+// instant puts the civil time together.
+func (c *civil) instant() (rel.Instant, error) {
 	if !inCalendar(c.year, c.mon) {
-		return 0, false
+		return 0, errTimestamp()
 	}
-	d := c.dayNumber()
-	if d > math.MaxInt64/day || d < math.MinInt64/day {
-		return 0, false
-	}
-	v := d * day
-	sum := v + c.clock()
-	if v > 0 && sum < 0 {
-		return 0, false
-	}
-	return shifted(sum, -int64(c.east)*second)
+	return instantAt(c.dayNumber(), c.clock()-int64(c.east)*second, errTimestamp)
 }
 
-// shifted adds microseconds to those of a finite instant.
-func shifted(v, by int64) (rel.Instant, bool) {
-	sum := v + by
-	if (sum > v) != (by > 0) && by != 0 {
-		return 0, false
+// shifted adds microseconds to those of a finite instant; beyond gives the error of what is no timestamp.
+func shifted(v, by int64, beyond func() error) (rel.Instant, error) {
+	if sum := v + by; (sum >= v) == (by >= 0) && InRange(sum) {
+		return rel.Instant(sum), nil
 	}
-	return rel.Instant(sum), InRange(sum)
+	d := floorDiv(v, day)
+	return instantAt(d+by/day, v-d*day+by%day, beyond)
 }
+
+// instantAt is the instant so many microseconds after the midnight of a day.
+func instantAt(d, micros int64, beyond func() error) (rel.Instant, error) {
+	t, reach := rel.InstantAt(d, micros)
+	switch reach {
+	case rel.Late:
+		return 0, errLate()
+	case rel.Beyond:
+		return 0, beyond()
+	}
+	return t, nil
+}
+
+func errLate() error { return pgerr.New(pgerr.FeatureNotSupported, "%s", rel.LateTimestamp) }
 
 // InRange says whether microseconds from 1970 are a finite timestamp that can be carried:
 // all of PostgreSQL's up to 294247-01-10. The number between them and infinity stands for

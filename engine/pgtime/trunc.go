@@ -33,11 +33,7 @@ func trunc(text string, t rel.Instant, z *pgvalue.Zone, typ string) (rel.Instant
 	if z != nil && f != microseconds && f != milliseconds && f != seconds && f != minutes && f != hours {
 		c.zoned(*z)
 	}
-	t, ok := c.instant()
-	if !ok {
-		return 0, errTimestamp()
-	}
-	return t, nil
+	return c.instant()
 }
 
 func (f field) truncates() bool {

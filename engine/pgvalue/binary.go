@@ -428,10 +428,11 @@ func decodeInstant(v int64, t rel.Type) (any, error) {
 	case math.MinInt64:
 		return -rel.MaxInstant, nil
 	}
-	if !carriesInstant(v) {
-		return nil, pgerr.New(pgerr.DatetimeFieldOverflow, "timestamp out of range")
+	out := pgerr.New(pgerr.DatetimeFieldOverflow, "timestamp out of range")
+	if _, err := carried(v, out); err != nil {
+		return nil, err
 	}
-	return rel.Instant(roundMicros(v, t.Mod) + epochMicros), nil
+	return carried(roundMicros(v, t.Mod), out)
 }
 
 // maxArray is the number of elements that PostgreSQL's arrays can have.

@@ -13,11 +13,16 @@ const (
 	endDay = 2145031949 + 10957 // 5874898-01-01
 )
 
-// carriesInstant says whether microseconds from 2000 are a timestamp that rel.Instant
-// holds: all of PostgreSQL's up to 294247-01-10. The thirty years beyond it, which
-// microseconds from 1970 cannot count, are refused.
-func carriesInstant(v int64) bool {
-	return v >= minDay*microsPerDay-epochMicros && v < math.MaxInt64-1-epochMicros
+// carried gives microseconds from 2000 as an instant; out is the error of what is no timestamp.
+func carried(v int64, out error) (rel.Instant, error) {
+	t, reach := rel.InstantAt(epochDays, v)
+	switch reach {
+	case rel.Late:
+		return 0, pgerr.New(pgerr.FeatureNotSupported, "%s", rel.LateTimestamp)
+	case rel.Beyond:
+		return 0, out
+	}
+	return t, nil
 }
 
 // readTokens splits and reads text; it gives PostgreSQL's error for the type so named.
@@ -92,10 +97,10 @@ func parseTimestamp(text string, t rel.Type, s *Settings) (any, error) {
 	if zoned {
 		v += int64(r.west) * microsPerSec
 	}
-	if !carriesInstant(v) {
-		return nil, out
+	if _, err := carried(v, out); err != nil {
+		return nil, err
 	}
-	return rel.Instant(roundMicros(v, t.Mod) + epochMicros), nil
+	return carried(roundMicros(v, t.Mod), out)
 }
 
 // roundMicros rounds to the fractional digits of a modifier, half away from zero.
