@@ -244,9 +244,11 @@ func (p *printer) jsonAgg(c aggCall) string {
 	}
 	list := c.of("list", c.guarded(v, arg))
 	if c.agg.Distinct {
-		if list, ok = c.distinctList(arg, func(x string) (string, bool) { return p.jsonScalar(x, arg.Type(), rel.FormOf(arg)) }); !ok {
+		x, ok := p.jsonScalar("x", arg.Type(), rel.Form{})
+		if _, row := arg.(*rel.Row); row || !ok {
 			return p.unsupportedAgg(c.agg)
 		}
+		list = "list_transform(" + p.arrayAgg(c, arg) + ", x -> coalesce(" + x + ", 'null'))"
 	}
 	return jsonAs(name+"("+list+")", c.agg.Typ)
 }
@@ -261,29 +263,20 @@ func (c aggCall) guarded(sql string, args ...rel.Expr) string {
 	return sql
 }
 
-// distinctList is the list of an aggregate's distinct arguments, each printed by f: in
-// their order if no other is asked for, as PostgreSQL sorts to find the duplicates.
-func (c aggCall) distinctList(arg rel.Expr, f func(string) (string, bool)) (string, bool) {
-	if keyed(arg.Type(), rel.FormOf(arg)) || !comparable("=", arg.Type(), arg.Type()) {
-		return "", false
-	}
-	x, ok := f("x")
-	a := *c.agg
-	if len(a.OrderBy) == 0 {
-		a.OrderBy = []rel.SortKey{{Expr: arg}}
-	}
-	list := aggCall{p: c.p, agg: &a, over: c.over}.of("list", c.p.expr(arg))
-	if orderKey(a.OrderBy[0].Expr) != nil {
-		list = c.distinctSorted(arg, rel.FormOf(arg), "")
-	}
-	return "list_transform(" + list + ", x -> coalesce(" + x + ", 'null'))", ok
-}
-
 // jsonObjectAgg prints json_object_agg and jsonb_object_agg.
 func (p *printer) jsonObjectAgg(c aggCall) string {
 	m, ok := p.jsonMember(c.agg.Args[0], c.agg.Args[1])
-	if !ok || c.agg.Distinct {
+	if !ok {
 		return p.unsupportedAgg(c.agg)
 	}
-	return jsonAs("json_members("+c.of("list", c.guarded(m, c.agg.Args...))+")", c.agg.Typ)
+	list := c.of("list", c.guarded(m, c.agg.Args...))
+	if c.agg.Distinct { // sorted by both, as PostgreSQL does to find the duplicates
+		k, v := c.agg.Args[0], c.agg.Args[1]
+		if keyed(k.Type(), rel.FormOf(k)) || keyed(v.Type(), rel.FormOf(v)) || !comparable("=", v.Type(), v.Type()) || len(c.agg.OrderBy) > 0 {
+			return p.unsupported("%s(DISTINCT …) of these types or in an order", c.agg.Func)
+		}
+		member := c.of("list", "{k: "+c.arg(k)+", v: "+c.arg(v)+", m: "+c.guarded(m, k, v)+"}")
+		list = "list_transform(list_sort(" + member + ", 'ASC', 'NULLS LAST'), r -> r.m)"
+	}
+	return jsonAs("json_members("+list+")", c.agg.Typ)
 }

@@ -1,7 +1,6 @@
 package pgformat
 
 import (
-
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/rel"
 )

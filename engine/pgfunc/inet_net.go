@@ -128,14 +128,14 @@ func moved(s string, n *big.Int) (string, error) {
 	return prefixOf(sum.FillBytes(make([]byte, p.Addr().BitLen()/8)), p.Bits()), nil
 }
 
-// abbreviated spells an IPv4 network without the numbers behind its mask.
+// abbreviated spells a network without the numbers behind its mask.
 func abbreviated(s string) (string, error) {
 	p, err := pgvalue.ParseInet(s, true)
 	if err != nil {
 		return "", err
 	}
 	if !p.Addr().Is4() {
-		return "", pgerr.New(pgerr.FeatureNotSupported, "abbrev of an IPv6 cidr is not supported yet")
+		return abbreviated6(p), nil
 	}
 	var out []byte
 	for i, b := range p.Addr().AsSlice()[:max(1, (p.Bits()+7)/8)] {
@@ -145,4 +145,50 @@ func abbreviated(s string) (string, error) {
 		out = strconv.AppendUint(out, uint64(b), 10)
 	}
 	return string(out) + "/" + strconv.Itoa(p.Bits()), nil
+}
+
+// abbreviated6 spells the words of an IPv6 network that its mask covers, two at least, the longest
+// run of zeros among them as two colons, and an IPv4 address at its end as such.
+func abbreviated6(p netip.Prefix) string {
+	width := "/" + strconv.Itoa(p.Bits())
+	if p.Bits() == 0 {
+		return "::" + width
+	}
+	b := p.Addr().As16()
+	words := max((p.Bits()+15)/16, 2)
+	word := func(i int) int { return int(b[2*i])<<8 | int(b[2*i+1]) }
+	start, length := 0, 0
+	for i, run := 0, 0; i < words; i++ {
+		if run++; word(i) != 0 {
+			run = 0
+		} else if run > length {
+			start, length = i-run+1, run
+		}
+	}
+	mapped := length == 5 && word(5) == 0xffff || length == 6 || length == 7 && b[14] != 0 && b[15] != 1
+	mapped = mapped && length != words && start == 0
+	var out []byte
+	for i := range words {
+		switch {
+		case length > 0 && i >= start && i < start+length:
+			if i == start {
+				out = append(out, ':')
+			}
+			if i == words-1 {
+				out = append(out, ':')
+			}
+		case mapped && i > 5:
+			out = append(out, ":."[i-6])
+			out = strconv.AppendUint(out, uint64(b[2*i]), 10)
+			if i < 7 || p.Bits() > 120 {
+				out = strconv.AppendUint(append(out, '.'), uint64(b[2*i+1]), 10)
+			}
+		default:
+			if i > 0 {
+				out = append(out, ':')
+			}
+			out = strconv.AppendUint(out, uint64(word(i)), 16)
+		}
+	}
+	return string(out) + width
 }

@@ -1,7 +1,6 @@
 package pgfunc
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -9,19 +8,12 @@ import (
 	"github.com/meshgate/meshgate/engine/pgerr"
 )
 
-// Names, escapes and encodings.
+// Names and escapes.
 func init() {
 	register(
 		F2("parse_ident(text,bool)", parseIdent),
 		F1("unistr(text)", unistr),
-		F1("to_ascii(text)", toASCII), F2("to_ascii(text,int4)", func(s string, _ int32) (string, error) { return toASCII(s) }),
-		F2("to_ascii(text,name)", func(s, _ string) (string, error) { return toASCII(s) }),
-		F2("convert_from(bytea,name)", convertFrom), F2("convert_to(text,name)", convertTo),
 	)
-}
-
-func toASCII(string) (string, error) {
-	return "", pgerr.New(pgerr.FeatureNotSupported, "encoding conversion from UTF8 to ASCII not supported")
 }
 
 // parseIdent cuts a qualified name at its dots; names without quotes become lower case. With
@@ -180,39 +172,6 @@ func codePoint(s string) (rune, int) {
 	return 0, 0
 }
 
-// encodingOf finds an encoding by one of its names: UTF8, LATIN1, SQL_ASCII, or "" with
-// known when PostgreSQL has it and we do not.
-func encodingOf(name string) (encoding string, known bool) {
-	var key []byte
-	for _, c := range []byte(strings.ToLower(name)) {
-		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
-			key = append(key, c)
-		}
-	}
-	switch k := string(key); k {
-	case "utf8", "unicode":
-		return "UTF8", true
-	case "latin1", "iso88591":
-		return "LATIN1", true
-	case "sqlascii":
-		return "SQL_ASCII", true
-	default:
-		for _, prefix := range []string{"latin", "iso8859", "win", "windows", "koi8", "euc", "sjis", "shiftjis", "big5", "gb", "uhc", "johab", "mule", "mskanji", "tcvn", "abc", "vscii", "alt"} {
-			if strings.HasPrefix(k, prefix) {
-				return "", true
-			}
-		}
-	}
-	return "", false
-}
-
-func errEncodingOf(role, name string, known bool) error {
-	if known {
-		return pgerr.New(pgerr.FeatureNotSupported, "conversion between UTF8 and %s is not supported yet", name)
-	}
-	return pgerr.New(pgerr.InvalidParameterValue, "invalid %s encoding name \"%s\"", role, name)
-}
-
 // bytesOf spells the bytes of a character for an error.
 func bytesOf(b []byte) string {
 	parts := make([]string, len(b))
@@ -220,56 +179,4 @@ func bytesOf(b []byte) string {
 		parts[i] = fmt.Sprintf("0x%02x", c)
 	}
 	return strings.Join(parts, " ")
-}
-
-func convertFrom(b []byte, name string) (string, error) {
-	encoding, known := encodingOf(name)
-	if encoding == "" {
-		return "", errEncodingOf("source", name, known)
-	}
-	if encoding == "LATIN1" {
-		if bytes.IndexByte(b, 0) >= 0 {
-			return "", pgerr.New(pgerr.CharacterNotInRepertoire, "invalid byte sequence for encoding \"LATIN1\": 0x00")
-		}
-		out := make([]rune, len(b))
-		for i, c := range b {
-			out[i] = rune(c)
-		}
-		return string(out), nil
-	}
-	for at := 0; at < len(b); {
-		r, size := utf8.DecodeRune(b[at:])
-		if r == 0 || r == utf8.RuneError && size <= 1 {
-			length := 1
-			switch c := b[at]; {
-			case c >= 0xf0 && c < 0xf8:
-				length = 4
-			case c >= 0xe0 && c < 0xf0:
-				length = 3
-			case c >= 0xc0 && c < 0xe0:
-				length = 2
-			}
-			return "", pgerr.New(pgerr.CharacterNotInRepertoire, "invalid byte sequence for encoding \"UTF8\": %s", bytesOf(b[at:min(at+length, len(b))]))
-		}
-		at += size
-	}
-	return string(b), nil
-}
-
-func convertTo(s, name string) ([]byte, error) {
-	encoding, known := encodingOf(name)
-	switch encoding {
-	case "":
-		return nil, errEncodingOf("destination", name, known)
-	case "LATIN1":
-		out := make([]byte, 0, len(s))
-		for _, r := range s {
-			if r > 0xff {
-				return nil, pgerr.New(pgerr.UntranslatableCharacter, "character with byte sequence %s in encoding \"UTF8\" has no equivalent in encoding \"LATIN1\"", bytesOf([]byte(string(r))))
-			}
-			out = append(out, byte(r))
-		}
-		return out, nil
-	}
-	return []byte(s), nil
 }

@@ -1,0 +1,10 @@
+SELECT json_agg(DISTINCT x), jsonb_agg(DISTINCT x ORDER BY x DESC), json_agg(DISTINCT x) FILTER (WHERE x > 1) FROM (VALUES (1.50), (1.50), (NULL), (3), (2.5), ('NaN'), (-0.05)) v(x);
+SELECT json_agg(DISTINCT x), jsonb_agg(DISTINCT x) FROM (VALUES ('b'), ('a'), (NULL), ('a'), ('')) v(x);
+SELECT json_agg(DISTINCT x), json_agg(DISTINCT x::timestamp), json_agg(DISTINCT x - '2020-01-01'), json_agg(DISTINCT x::timestamptz - '2020-01-01') FROM (VALUES ('2020-01-02'::date), (NULL), ('2020-01-01'), ('2020-01-02')) v(x);
+SELECT json_agg(DISTINCT x), jsonb_agg(DISTINCT x ORDER BY x DESC) FROM (VALUES ('{"a":1}'::jsonb), ('{"a":1.0}'), ('1'), (NULL), ('1')) v(x);
+SELECT json_agg(DISTINCT x) FROM (VALUES (ARRAY[2,1]), (ARRAY[1]), (ARRAY[2,1])) v(x);
+SELECT json_agg(DISTINCT x), json_agg(DISTINCT x::float8), json_agg(DISTINCT x::int8), json_agg(DISTINCT x::numeric(5,2)) FROM (VALUES (3), (1), (3), (NULL)) v(x);
+SELECT json_agg(DISTINCT x), jsonb_agg(DISTINCT x) FROM (VALUES (1)) v(x) WHERE x > 1;
+SELECT json_object_agg(DISTINCT k, v), jsonb_object_agg(DISTINCT k, v), json_object_agg(DISTINCT k, v) FILTER (WHERE v > 1) FROM (VALUES ('b', 1), ('a', 2), ('a', 1), ('b', 1), ('a', NULL)) t(k, v);
+SELECT json_object_agg(DISTINCT k, v) FROM (VALUES (2, 'x'), (1, 'y'), (2, 'x')) t(k, v);
+SELECT json_object_agg(DISTINCT k, v) FROM (VALUES (NULL, 'x'), ('1', 'y')) t(k, v);
