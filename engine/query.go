@@ -78,6 +78,9 @@ type run struct {
 // begin opens a statement's completion and its context: the client's, bounded by statement_timeout.
 func (s *Session) begin(ctx context.Context, st *parse.Statement) *run {
 	s.now()
+	if s.source = st.Source(); s.executing != nil {
+		s.source = s.executing.Source()
+	}
 	r := &run{completion: s.newCompletion(st.SQL(), st.Tag())}
 	text, _ := s.settings.Get("statement_timeout")
 	r.ctx, r.cancel = ctx, func() {}

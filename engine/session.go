@@ -26,6 +26,7 @@ type Session struct {
 	prepared   map[string]*prepared // SQL-level PREPARE
 	executing  *parse.Statement     // the EXECUTE whose statement is being started
 	current    string               // the text of the statement begun last, for pg_stat_activity
+	source     string               // the query string that it stood in
 	opened     time.Time
 	savepoints []savepoint
 	blind      error             // why policy could not say what may be listed, since the statement's beginning

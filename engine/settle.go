@@ -48,8 +48,11 @@ func (s *Session) settle(ctx context.Context, q *bind.Query, args []any, plannin
 		if err != nil && failed == nil {
 			failed = err
 		}
-		if ok {
+		switch {
+		case ok:
 			return k
+		case c.Func == "current_schemas":
+			return s.schemasOf(c)
 		}
 		return e
 	})
@@ -119,17 +122,33 @@ func (s *Session) sessionCall(c *rel.Call) (*rel.Const, bool, error) {
 		}
 		return value(nil)
 	case "current_schemas":
-		path := s.existing()
-		if args[0] == true {
-			path = append([]string{"pg_catalog"}, path...)
+		if args[0] == nil {
+			return value(nil)
 		}
-		out := rel.Array{Elem: rel.NameType}
-		for _, p := range path {
-			out.Values = append(out.Values, p)
-		}
-		return value(out)
+		return value(s.schemas(args[0] == true))
 	}
 	return nil, false, nil
+}
+
+// schemas are the search path's that exist, with the implicit one or without.
+func (s *Session) schemas(implicit bool) rel.Array {
+	path := s.existing()
+	if implicit {
+		path = append([]string{"pg_catalog"}, path...)
+	}
+	out := rel.Array{Elem: rel.NameType}
+	for _, p := range path {
+		out.Values = append(out.Values, p)
+	}
+	return out
+}
+
+// schemasOf is current_schemas of what is known for a row only.
+func (s *Session) schemasOf(c *rel.Call) rel.Expr {
+	when := func(cond rel.Expr, implicit bool) rel.When {
+		return rel.When{Cond: cond, Then: &rel.Const{Val: s.schemas(implicit), Typ: c.Typ}}
+	}
+	return &rel.Case{Whens: []rel.When{when(c.Args[0], true), when(&rel.Not{Arg: c.Args[0]}, false)}, Typ: c.Typ}
 }
 
 // sessionFact is a function without arguments that the session answers.
@@ -173,6 +192,8 @@ func (s *Session) sessionFact(name string) (any, bool) {
 		return nil, true
 	case "version":
 		return s.version(), true
+	case "current_query":
+		return s.source, true
 	case "pg_backend_pid":
 		return int64(s.login.ProcessID), true
 	case "pg_is_in_recovery", "pg_is_wal_replay_paused":

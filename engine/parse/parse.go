@@ -28,6 +28,9 @@ type Statement struct {
 // SQL is the statement's own text.
 func (s *Statement) SQL() string { return s.Text }
 
+// Source is the query string that the statement stood in.
+func (s *Statement) Source() string { return s.full }
+
 // Position turns a node's byte location into PostgreSQL's error position: 1-based, in
 // characters of the query string. Unknown locations (negative) give 0.
 func (s *Statement) Position(location int32) int {
