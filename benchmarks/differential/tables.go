@@ -7,11 +7,11 @@ import (
 	"github.com/meshgate/meshgate/benchmarks/testmesh"
 )
 
-// Types are the enums of the tables; those of mark have their names from its columns.
+// Types are the enums of the tables; those of gauge have their names from its columns.
 const Types = `CREATE TYPE mix.mood AS ENUM ('sad', 'ok', 'happy', 'größer');
 CREATE TYPE mix.size AS ENUM ('S', 'M', 'XL', 'it''s', 'A,"b"', 'never');
-CREATE TYPE mix.mark_mood AS ENUM ('sad', 'ok', 'happy', 'größer');
-CREATE TYPE mix.mark_level AS ENUM ('zero', 'one', 'ten');`
+CREATE TYPE mix.gauge_mood AS ENUM ('sad', 'ok', 'happy', 'größer');
+CREATE TYPE mix.gauge_level AS ENUM ('zero', 'one', 'ten');`
 
 // Tables are small and hold what usually goes wrong: NULL, text that differs by case,
 // accents or trailing blanks, 2^53+1, numerics of many scales, NaN and infinities, dates
@@ -112,10 +112,10 @@ var Tables = []testmesh.Table{
 		5 | ~     | happy | {größer}         | {NULL}             | it's  | ~
 		6 | ok    | happy | {ok,ok}          | {{happy}}          | S     | ok
 		7 | sad   | sad   | {sad,größer}     | {sad,ok}           | A,"b" | none`)},
-	{Name: "mark", Kind: testmesh.DuckDB, Columns: testmesh.Columns(`
+	{Name: "gauge", Kind: testmesh.DuckDB, Columns: testmesh.Columns(`
 		id integer
-		mood mix.mark_mood | ENUM('sad', 'ok', 'happy', 'größer')
-		level mix.mark_level | ENUM('zero', 'one', 'ten')`),
+		mood mix.gauge_mood | ENUM('sad', 'ok', 'happy', 'größer')
+		level mix.gauge_level | ENUM('zero', 'one', 'ten')`),
 		Rows: rows(`
 		1 | happy | ten
 		2 | sad   | zero

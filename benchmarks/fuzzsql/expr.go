@@ -33,7 +33,7 @@ func pick[T any](g *gen, list []T) T { return list[g.r.IntN(len(list))] }
 
 var allTypes = []typ{
 	tInt4, tInt4, tInt4, tInt4, tText, tText, tText, tNum, tNum, tNum, tInt8, tBool, tBool, tDate, tDate, tTs,
-	tFloat, tVar, tChar, tTz, tIval, tInts, tTexts,
+	tFloat, tVar, tChar, tTz, tIval, tInts, tTexts, tMood, tMoods,
 }
 
 // reference names a column as seen from sc.
@@ -135,6 +135,8 @@ var literals = map[typ][]string{
 	tIval:  {"interval '1 day'", "interval '2 hours'", "'1 mon -3 days'::interval", "NULL::interval"},
 	tInts:  {"ARRAY[1, 2, 3]", "'{}'::int[]", "'{4,NULL}'::int[]", "NULL::int[]"},
 	tTexts: {"ARRAY['a', 'b']", "'{x}'::text[]", "NULL::text[]"},
+	tMood:  {"'sad'::mix.mood", "'größer'::mix.mood", "mix.mood 'ok'", "NULL::mix.mood"},
+	tMoods: {"'{happy,sad}'::mix.mood[]", "ARRAY['ok', NULL]::mix.mood[]", "enum_range(NULL::mix.mood)", "NULL::mix.mood[]"},
 }
 
 func (g *gen) literal(t typ) *node {
@@ -330,7 +332,7 @@ func (g *gen) anyChoice(sc *scope, t typ, depth int) *node {
 var pairs = [][2]typ{
 	{tInt4, tInt4}, {tInt4, tInt4}, {tInt4, tInt8}, {tInt8, tNum}, {tInt4, tNum}, {tNum, tNum}, {tText, tText}, {tText, tText},
 	{tText, tVar}, {tVar, tVar}, {tChar, tChar}, {tDate, tDate}, {tDate, tTs}, {tTs, tTs}, {tTz, tTz}, {tFloat, tFloat},
-	{tFloat, tInt4}, {tBool, tBool}, {tIval, tIval}, {tInts, tInts}, {tTexts, tTexts}, {tFloat, tNum},
+	{tFloat, tInt4}, {tBool, tBool}, {tIval, tIval}, {tInts, tInts}, {tTexts, tTexts}, {tFloat, tNum}, {tMood, tMood}, {tMood, tMood}, {tMoods, tMoods},
 }
 
 func (g *gen) comparison(sc *scope, depth int) *node {

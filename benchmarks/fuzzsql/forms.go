@@ -156,6 +156,25 @@ int4[] | (•)[1:2]               | int4[]      | max
 text[] | ARRAY[•, •]            | text text   | 20
 text[] | string_to_array(•, ' ') | text       | 20
 text[] | array_append(•, •)     | text[] text | add
+mix.mood | enum_larger(•, •)    | mix.mood mix.mood | max
+mix.mood | enum_smaller(•, 'happy') | mix.mood | max
+mix.mood | enum_first(•)        | mix.mood    | max
+mix.mood | (•)[1]               | mix.mood[]  | max
+mix.mood | •::mix.mood          | mix.mood    | max
+mix.mood[] | enum_range(•, •)   | mix.mood mix.mood | max
+mix.mood[] | ARRAY[•, •]        | mix.mood mix.mood | max
+mix.mood[] | array_append(•, •) | mix.mood[] mix.mood | max
+mix.mood[] | array_remove(•, 'ok') | mix.mood[] | max
+int4 | enum_cmp(•, 'ok')        | mix.mood    | 1
+int4 | array_position(•, •)     | mix.mood[] mix.mood | 50
+text | •::text                  | mix.mood    | 20
+text | array_to_string(•, '+')  | mix.mood[]  | 200
+bool | (• > 'ok')               | mix.mood
+bool | (• IN ('sad', 'größer')) | mix.mood
+bool | (• NOT IN ('ok', 'happy')) | mix.mood
+bool | (• <= ANY (•))           | mix.mood mix.mood[]
+bool | (• @> •)                 | mix.mood[] mix.mood[]
+bool | ((•, •) < (•, •))        | mix.mood int4 mix.mood int4
 bool | (• LIKE 'a%')            | text
 bool | (• NOT LIKE '%b_')       | text
 bool | (• ILIKE '%A%')          | varchar
@@ -208,6 +227,7 @@ text | chr(•)                   | int4        | 4
 date | (•::date)                | text        | 0
 date | make_date(2024, •, 30)   | int4        | 0
 bool | (•::bool)                | text        | 0
+mix.mood | •::mix.mood          | text        | 0
 `)
 
 // aggregates take the place of columns where a query is grouped. ! marks an argument that
@@ -247,6 +267,10 @@ date | min(•)                   | date        | max
 date | max(•)                   | date        | max
 timestamp | max(•)              | timestamp   | max
 timestamptz | min(•)            | timestamptz | max
+mix.mood | min(•)               | mix.mood    | max
+mix.mood | max(•)               | mix.mood    | max
+mix.mood[] | array_agg(• ORDER BY •=) | mix.mood | max
+mix.mood[] | array_agg(DISTINCT • ORDER BY •= DESC) | mix.mood | max
 bool | bool_and(•)              | bool        | 0
 bool | bool_or(•)               | bool        | 0
 bool | every(•)                 | bool        | 0

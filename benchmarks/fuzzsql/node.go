@@ -20,6 +20,8 @@ const (
 	tIval  typ = "interval"
 	tInts  typ = "int4[]"
 	tTexts typ = "text[]"
+	tMood  typ = "mix.mood"
+	tMoods typ = "mix.mood[]"
 )
 
 // node is an expression: a format with one • for each kid, or a query in parentheses.

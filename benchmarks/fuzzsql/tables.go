@@ -84,6 +84,7 @@ var types = map[string]typ{
 	"bigint": tInt8, "integer": tInt4, "text": tText, "varchar": tVar, "char": tChar, "numeric": tNum,
 	"double precision": tFloat, "date": tDate, "timestamp": tTs, "timestamptz": tTz, "boolean": tBool,
 	"integer[]": tInts, "text[]": tTexts, "interval": tIval,
+	"mix.mood": tMood, "mix.mood[]": tMoods,
 }
 
 // tables are Tables as FROM items.

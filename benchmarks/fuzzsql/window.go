@@ -29,6 +29,8 @@ int4 | lead(•, 2, 0)            | int4        | max
 int4 | first_value(•)           | int4        | max
 text | lag(•)                   | text        | max
 text | lead(•)                  | text        | max
+mix.mood | lag(•)               | mix.mood    | max
+mix.mood | max(•)               | mix.mood    | max
 text | last_value(•)            | text        | max
 text | nth_value(•, 2)          | text        | max
 text | string_agg(•, ',')       | text        | 400

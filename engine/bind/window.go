@@ -222,6 +222,21 @@ var rangeOffsets = map[rel.OID][]rel.OID{
 	rel.TimeOID: {rel.IntervalOID}, rel.TimetzOID: {rel.IntervalOID}, rel.IntervalOID: {rel.IntervalOID},
 }
 
+// btreeInput is the type that the default btree operator class of a type takes, which is
+// what PostgreSQL says of a column that it has no offsets for.
+func btreeInput(t rel.Type) rel.OID {
+	_, enum := rel.EnumOf(t.OID)
+	switch {
+	case enum:
+		return rel.AnyEnumOID
+	case t.IsArray():
+		return rel.AnyArrayOID
+	case t.OID == rel.VarcharOID:
+		return rel.TextOID
+	}
+	return t.OID
+}
+
 // frameOffset types an offset: bigint for ROWS and GROUPS, for RANGE what goes with the
 // one ordering column.
 func (q *query) frameOffset(e rel.Expr, mode plan.FrameMode, spec *windowSpec, loc int32) (rel.Expr, error) {
@@ -231,7 +246,7 @@ func (q *query) frameOffset(e rel.Expr, mode plan.FrameMode, spec *windowSpec, l
 	column := spec.order[0].Expr.Type()
 	types := rangeOffsets[column.OID]
 	if types == nil {
-		return nil, q.errorf(loc, pgerr.FeatureNotSupported, "RANGE with offset PRECEDING/FOLLOWING is not supported for column type %s", pgtypes.TypeName(column.OID))
+		return nil, q.errorf(loc, pgerr.FeatureNotSupported, "RANGE with offset PRECEDING/FOLLOWING is not supported for column type %s", pgtypes.TypeName(btreeInput(column)))
 	}
 	given := e.Type().OID
 	preferred := given

@@ -1,5 +1,5 @@
 SELECT * FROM ticket ORDER BY id;
-SELECT * FROM mark ORDER BY id;
+SELECT * FROM gauge ORDER BY id;
 SELECT mood FROM ticket ORDER BY mood, id;
 SELECT mood, id FROM ticket ORDER BY mood DESC, id;
 SELECT mood, id FROM ticket ORDER BY mood DESC NULLS LAST, id;
@@ -101,20 +101,20 @@ SELECT x FROM (VALUES ('ok'::mood), ('sad'), (NULL)) v(x) ORDER BY x;
 SELECT width_bucket('happy'::mood, '{sad,happy}'::mood[]);
 SELECT num_nulls(mood, was), mood IS NULL, mood IS NOT NULL FROM ticket ORDER BY id;
 WITH RECURSIVE r(m) AS (SELECT 'sad'::mood UNION SELECT t.was FROM ticket t, r WHERE t.mood >= r.m) SELECT m FROM r ORDER BY m;
-SELECT id FROM mark WHERE mood > 'ok' ORDER BY id;
-SELECT id FROM mark WHERE mood = 'ok' OR level < 'ten' ORDER BY id;
-SELECT id, level FROM mark ORDER BY level DESC, id;
-SELECT level, count(*), max(mood) FROM mark GROUP BY level ORDER BY level;
-SELECT max(level), min(level) FROM mark;
-SELECT t.id, m.id FROM ticket t JOIN mark m ON t.mood::text = m.mood::text ORDER BY 1, 2;
-SELECT t.id FROM ticket t WHERE t.mood::text::mark_mood > 'ok' ORDER BY 1;
+SELECT id FROM gauge WHERE mood > 'ok' ORDER BY id;
+SELECT id FROM gauge WHERE mood = 'ok' OR level < 'ten' ORDER BY id;
+SELECT id, level FROM gauge ORDER BY level DESC, id;
+SELECT level, count(*), max(mood) FROM gauge GROUP BY level ORDER BY level;
+SELECT max(level), min(level) FROM gauge;
+SELECT t.id, m.id FROM ticket t JOIN gauge m ON t.mood::text = m.mood::text ORDER BY 1, 2;
+SELECT t.id FROM ticket t WHERE t.mood::text::gauge_mood > 'ok' ORDER BY 1;
 -- params ok
 SELECT id FROM ticket WHERE mood = $1 ORDER BY id;
 -- params sad | {S,XL}
 SELECT id FROM ticket WHERE mood > $1::mood AND size = ANY ($2) ORDER BY id;
 -- params ok | {ok,sad}
 SELECT $1::mood, $2::mood[], $1 < 'happy';
-SELECT typname, typtype, typcategory, typlen, typbyval, typispreferred, typisdefined, typdelim, typrelid, typelem::regtype::text, typarray::regtype::text, typinput, typoutput, typreceive, typsend, typmodin, typmodout, typanalyze, typsubscript, typalign, typstorage, typnotnull, typbasetype, typtypmod, typndims, typcollation FROM pg_type WHERE typnamespace = 'mix'::regnamespace AND typname IN ('mood', '_mood', 'mark_level') ORDER BY typname;
+SELECT typname, typtype, typcategory, typlen, typbyval, typispreferred, typisdefined, typdelim, typrelid, typelem::regtype::text, typarray::regtype::text, typinput, typoutput, typreceive, typsend, typmodin, typmodout, typanalyze, typsubscript, typalign, typstorage, typnotnull, typbasetype, typtypmod, typndims, typcollation FROM pg_type WHERE typnamespace = 'mix'::regnamespace AND typname IN ('mood', '_mood', 'gauge_level') ORDER BY typname;
 SELECT t.typname, e.enumsortorder, e.enumlabel FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid ORDER BY 1, 2;
 SELECT format_type(a.atttypid, a.atttypmod), a.attname, a.attlen, a.attbyval, a.attalign, a.attstorage, a.attcollation FROM pg_attribute a WHERE a.attrelid = 'mix.ticket'::regclass AND a.attnum > 0 ORDER BY a.attnum;
 SELECT 'mood'::regtype::text, 'mix.mood'::regtype::text, 'mood[]'::regtype::text, '_mood'::regtype::text, to_regtype('mix.size')::text, to_regtype('mix.nothing'), format_type('mood'::regtype, -1), format_type('mood[]'::regtype, NULL);
