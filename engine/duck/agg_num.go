@@ -34,6 +34,17 @@ type peak[T any] struct {
 	seen bool
 }
 
+// Bytes is what a text or a long number holds.
+func (e *peak[T]) Bytes() int {
+	switch v := any(&e.v).(type) {
+	case *string:
+		return len(*v)
+	case *pgnum.Num:
+		return v.Bytes()
+	}
+	return 0
+}
+
 // better keeps v unless what is there beats it: of equal values the last counts, as
 // PostgreSQL has it.
 func better[T any](sign int, cmp func(a, b T) int) func(e *peak[T], v T) error {

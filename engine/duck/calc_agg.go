@@ -41,14 +41,16 @@ func calcSum(name string, args []duckdb.Type, value func(*pgnum.Sum) (pgnum.Num,
 			}
 		},
 		(*pgnum.Sum).Merge,
-		func(s *pgnum.Sum, out *duckdb.Vector, row int) error {
-			if s.Count() == 0 {
-				out.SetNull(row)
-				return nil
+		func(out *duckdb.Vector) func(*pgnum.Sum, int) error {
+			return func(s *pgnum.Sum, row int) error {
+				if s.Count() == 0 {
+					out.SetNull(row)
+					return nil
+				}
+				n, err := value(s)
+				setNum(out, row, n, err == nil)
+				return err
 			}
-			n, err := value(s)
-			setNum(out, row, n, err == nil)
-			return err
 		})
 }
 

@@ -68,11 +68,19 @@ type Aggregate struct {
 	Args []Type
 	Ret  Type
 
-	fresh  func() any
-	update func(in *Chunk) func(state any, from, to int) error
-	merge  func(into, from any) error
-	result func(state any, out *Vector, row int) error
+	Shown string // the name that errors give it; empty is Name
+
+	states  *account
+	size    int64 // of a state
+	fresh   func() any
+	update  func(in *Chunk) func(state any, from, to int) error
+	merge   func(into, from any) error
+	results func(out *Vector) func(state any, row int) error
+	spent   *sync.Pool // states to begin anew with
 }
+
+// Reusable is a state that may serve another group, emptied by Reuse; false says that it must not.
+type Reusable interface{ Reuse() bool }
 
 // AggregateOf makes an aggregate whose state of one group is an S, which begins as its zero
 // value. update looks at a chunk and gives what adds one of its rows (NULLs included); texts
@@ -90,21 +98,30 @@ func AggregateOf[S any](name string, args []Type, ret Type, update func(in *Chun
 			}
 			return nil
 		}
-	}, merge, result)
+	}, merge, func(out *Vector) func(*S, int) error {
+		return func(s *S, row int) error { return result(s, out, row) }
+	})
 }
 
 // AggregateOfRuns is AggregateOf where update gives what adds the rows from … to-1, NULLs
-// included, all of one group. An argument may be Any.
+// included, all of one group; and results gives what writes values of a vector one after the
+// other, in the order of the rows, and leaves the states as they are until the last. An argument
+// may be Any.
 func AggregateOfRuns[S any](name string, args []Type, ret Type, update func(in *Chunk) func(s *S, from, to int) error,
-	merge func(into, from *S) error, result func(s *S, out *Vector, row int) error) Aggregate {
+	merge func(into, from *S) error, results func(out *Vector) func(s *S, row int) error) Aggregate {
 	return Aggregate{Name: name, Args: args, Ret: ret,
+		size:  int64(unsafe.Sizeof(*new(S))) + stateBytes,
 		fresh: func() any { return new(S) },
 		update: func(in *Chunk) func(any, int, int) error {
 			add := update(in)
 			return func(state any, from, to int) error { return add(state.(*S), from, to) }
 		},
-		merge:  func(into, from any) error { return merge(into.(*S), from.(*S)) },
-		result: func(state any, out *Vector, row int) error { return result(state.(*S), out, row) },
+		merge: func(into, from any) error { return merge(into.(*S), from.(*S)) },
+		results: func(out *Vector) func(any, int) error {
+			write := results(out)
+			return func(state any, row int) error { return write(state.(*S), row) }
+		},
+		spent: &sync.Pool{},
 	}
 }
 
@@ -117,6 +134,10 @@ func (d *DB) RegisterAggregate(functions ...Aggregate) error {
 	defer d.mu.Unlock()
 	for i := range functions {
 		f := &functions[i]
+		f.states = &d.states
+		if f.Shown == "" {
+			f.Shown = f.Name
+		}
 		h := C.duckdb_create_aggregate_function()
 		name := C.CString(f.Name)
 		C.duckdb_aggregate_function_set_name(h, name)
@@ -164,11 +185,18 @@ func aggregating(info C.handle, body func(*Aggregate) error) {
 }
 
 // at is the state that a slot of DuckDB's refers to, made when there is none yet.
-func (a *Aggregate) at(slot *C.int64_t) any {
+func (a *Aggregate) at(slot *C.int64_t) (*held, error) {
 	if *slot == 0 {
-		*slot = C.int64_t(states.add(a.fresh()))
+		if err := a.states.take(a.size, a.Shown); err != nil {
+			return nil, err
+		}
+		state := a.spent.Get()
+		if state == nil {
+			state = a.fresh()
+		}
+		*slot = C.int64_t(states.add(held{state: state, by: a}))
 	}
-	return states.get(int64(*slot))
+	return states.get(int64(*slot)), nil
 }
 
 //export meshgateAggregateUpdate
@@ -186,7 +214,14 @@ func meshgateAggregateUpdate(info, chunk C.handle, slots **C.int64_t) {
 			for to < c.Len && groups[to] == groups[from] {
 				to++
 			}
-			if err := add(a.at(groups[from]), from, to); err != nil {
+			h, err := a.at(groups[from])
+			if err == nil {
+				err = add(h.state, from, to)
+			}
+			if err == nil {
+				err = h.grow(a.Shown)
+			}
+			if err != nil {
 				return err
 			}
 			from = to
@@ -199,13 +234,30 @@ func meshgateAggregateUpdate(info, chunk C.handle, slots **C.int64_t) {
 func meshgateAggregateCombine(info C.handle, from, into **C.int64_t, count C.uint64_t) {
 	aggregating(info, func(a *Aggregate) error {
 		targets := unsafe.Slice(into, int(count))
+		var last *C.int64_t
+		var h *held
 		for i, slot := range unsafe.Slice(from, int(count)) {
 			if *slot == 0 {
 				continue
 			}
-			if err := a.merge(a.at(targets[i]), states.get(int64(*slot))); err != nil {
+			var err error
+			if targets[i] != last {
+				if h != nil {
+					err = h.grow(a.Shown)
+				}
+				if last = targets[i]; err == nil {
+					h, err = a.at(last)
+				}
+			}
+			if err == nil {
+				err = a.merge(h.state, states.get(int64(*slot)).state)
+			}
+			if err != nil {
 				return err
 			}
+		}
+		if h != nil {
+			return h.grow(a.Shown)
 		}
 		return nil
 	})
@@ -215,12 +267,13 @@ func meshgateAggregateCombine(info C.handle, from, into **C.int64_t, count C.uin
 func meshgateAggregateFinalize(info C.handle, slots **C.int64_t, out C.handle, count, offset C.uint64_t) {
 	aggregating(info, func(a *Aggregate) error {
 		result := vectorOf(m.Vector{Ptr: unsafe.Pointer(out)}, a.Ret)
+		write := a.results(&result)
 		for i, slot := range unsafe.Slice(slots, int(count)) {
 			state := a.fresh()
 			if *slot != 0 {
-				state = states.get(int64(*slot))
+				state = states.get(int64(*slot)).state
 			}
-			if err := a.result(state, &result, int(offset)+i); err != nil {
+			if err := write(state, int(offset)+i); err != nil {
 				return err
 			}
 		}
@@ -244,11 +297,11 @@ type arena struct {
 
 const pageSize = 1 << 10
 
-type page [pageSize]any
+type page [pageSize]held
 
 var states arena
 
-func (s *arena) add(state any) int64 {
+func (s *arena) add(h held) int64 {
 	s.mu.Lock()
 	var id int64
 	if n := len(s.free); n > 0 {
@@ -266,20 +319,23 @@ func (s *arena) add(state any) int64 {
 		}
 	}
 	s.mu.Unlock()
-	*s.slot(id) = state
+	*s.get(id) = h
 	return id
 }
 
-func (s *arena) slot(id int64) *any { return &(*s.pages.Load())[id/pageSize][id%pageSize] }
-
-func (s *arena) get(id int64) any { return *s.slot(id) }
+func (s *arena) get(id int64) *held { return &(*s.pages.Load())[id/pageSize][id%pageSize] }
 
 func (s *arena) drop(slots []*C.int64_t) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, p := range slots {
 		if id := int64(*p); id != 0 {
-			*s.slot(id) = nil
+			h := s.get(id)
+			h.by.states.used.Add(-h.by.size - h.bytes)
+			if r, ok := h.state.(Reusable); ok && r.Reuse() {
+				h.by.spent.Put(h.state)
+			}
+			*h = held{}
 			s.free = append(s.free, id)
 			*p = 0
 		}

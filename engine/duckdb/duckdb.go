@@ -35,6 +35,8 @@ type DB struct {
 	mu    sync.Mutex
 	db    m.Database
 	admin m.Connection // registers functions; nothing else runs on it
+
+	states account
 }
 
 // Open opens a database and locks its configuration: SQL cannot change a setting later.
@@ -69,7 +71,11 @@ func Open(cfg Config) (*DB, error) {
 			return nil, fmt.Errorf("%s: %w", sql, err)
 		}
 	}
-	if err := d.registerFragment(); err != nil {
+	err := d.registerFragment()
+	if err == nil {
+		err = d.readLimit()
+	}
+	if err != nil {
 		d.Close()
 		return nil, err
 	}

@@ -21,6 +21,9 @@ func (m *Moments) Add(n Num) error {
 	return err
 }
 
+// Bytes is about how much memory the moments hold besides themselves.
+func (m *Moments) Bytes() int { return m.sum.Bytes() + m.squares.Bytes() }
+
 // Merge adds the values of another.
 func (m *Moments) Merge(o *Moments) error {
 	if err := m.sum.Merge(&o.sum); err != nil {

@@ -106,6 +106,14 @@ func (n Num) signedBig() *big.Int {
 	return b
 }
 
+// Bytes is about how much memory n holds besides itself.
+func (n Num) Bytes() int {
+	if n.long == nil {
+		return 0
+	}
+	return n.long.BitLen() / 8
+}
+
 // IsNaN says whether n is NaN.
 func (n Num) IsNaN() bool { return n.kind == nan }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/big"
 	"math/bits"
+	"unsafe"
 )
 
 // Sum adds up numbers as sum(numeric) and avg(numeric) do. The zero Sum is empty.
@@ -127,6 +128,11 @@ func (s *Sum) Merge(o *Sum) (err error) {
 	}
 	s.long, err = s.long.Add(o.long)
 	return err
+}
+
+// Bytes is about how much memory the sum holds besides itself.
+func (s *Sum) Bytes() int {
+	return cap(s.runs)*int(unsafe.Sizeof(run{})) + s.long.Bytes()
 }
 
 // Count is the number of values added.
