@@ -13,8 +13,25 @@ import (
 // settledOrder are the characters that DuckDB's ICU and PostgreSQL's, of other versions, were
 // found to order alike: Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic's basic block,
 // Indic scripts up to Bengali, punctuation, kana, Hangul, pictographs, Deseret, letters for
-// mathematics. Newer characters and Han move from version to version.
-const settledOrder = `^[\x{1}-\x{61C}\x{620}-\x{674}\x{900}-\x{9FF}\x{E00}-\x{E7F}\x{10D0}-\x{10FF}\x{1E00}-\x{1E9A}\x{1E9E}-\x{20BF}\x{2100}-\x{23FF}\x{3040}-\x{30FF}\x{AC00}-\x{D7A3}\x{FB00}-\x{FB06}\x{10400}-\x{1044F}\x{1D400}-\x{1D7FF}\x{1F300}-\x{1F64F}]*$`
+// mathematics. Newer characters move from version to version.
+const settledOrder = `\x{1}-\x{61C}\x{620}-\x{674}\x{900}-\x{9FF}\x{E00}-\x{E7F}\x{10D0}-\x{10FF}\x{1E00}-\x{1E9A}\x{1E9E}-\x{20BF}\x{2100}-\x{23FF}\x{3040}-\x{30FF}\x{AC00}-\x{D7A3}\x{FB00}-\x{FB06}\x{10400}-\x{1044F}\x{1D400}-\x{1D7FF}\x{1F300}-\x{1F64F}`
+
+// settledHan are the characters of Han that are ordered alike where a language has no order of
+// its own that covers more than Japan's and Korea's sets do: three have changed their radical.
+const settledHan = `\x{4E00}-\x{537D}\x{537F}-\x{5953}\x{5955}-\x{6C76}\x{6C78}-\x{9FEF}`
+
+// icuLocale is a collation's locale, as the ICU in DuckDB knows it: for Bokmål and Nynorsk, which
+// are ordered as Norwegian since, it still has orders of their own.
+func icuLocale(collation string) (locale, settled string) {
+	locale, settled = strings.TrimSuffix(collation, "-x-icu"), settledOrder+settledHan
+	switch language, _, _ := strings.Cut(locale, "-"); language {
+	case "nb", "nn":
+		locale = "no"
+	case "zh", "yue":
+		settled = settledOrder
+	}
+	return locale, settled
+}
 
 // collate prints what a collation that is not the database's does.
 func (p *printer) collate(e *rel.Collate) string {
@@ -43,7 +60,7 @@ func localeOf(collation string) pgctype.Locale {
 // collationKey prints a key of ICU's order. icu_sort_key is the collator's own key in upper-case
 // hexadecimal digits, and "!" comes before them all: a key that another begins with stays the
 // lesser, and texts of one key follow their bytes, as PostgreSQL's deterministic collations do.
-// A text with a character outside settledOrder is 0A000.
+// A text with a character that is not settled is 0A000.
 func (p *printer) collationKey(e *rel.Collate) string {
 	t := e.Arg.Type()
 	if t.IsArray() && rel.FormOf(e.Arg).Nested {
@@ -53,8 +70,8 @@ func (p *printer) collationKey(e *rel.Collate) string {
 	if t.OID == rel.BPCharOID || t.OID == rel.BPCharArrayOID {
 		arg = p.key(e.Arg) // its trailing blanks do not count
 	}
-	locale := strings.TrimSuffix(e.Name, "-x-icu")
-	key := "(CASE WHEN NOT regexp_matches(%s, '" + settledOrder + "') THEN raise('0A000', 'collation \"" + e.Name +
+	locale, settled := icuLocale(e.Name)
+	key := "(CASE WHEN NOT regexp_matches(%s, '^[" + settled + "]*$') THEN raise('0A000', 'collation \"" + e.Name +
 		"\" is not supported for this text yet: ' || %[1]s) ELSE icu_sort_key(%[1]s, '" + locale + "') || '!' || %[1]s END)"
 	if t.IsArray() {
 		return "list_transform(" + arg + ", lambda v: " + fmt.Sprintf(key, "v") + ")"

@@ -29,7 +29,7 @@ func TestCatalogRows(t *testing.T) {
 		{"pg_am", 7, "amname=btree", "oid=403 amtype=i"},
 		{"pg_language", 4, "lanname=sql", "oid=14"},
 		{"pg_namespace", 4, "nspname=pg_catalog", "oid=11"},
-		{"pg_collation", 803, "collname=C", "oid=950 collcollate=C"},
+		{"pg_collation", 808, "collname=C", "oid=950 collcollate=C"},
 	} {
 		cols, types, rows := pgtypes.Catalog(c.relation)
 		if len(rows) != c.rows || len(types) != len(cols) {
