@@ -113,6 +113,8 @@ type binder struct {
 	term    *traversal               // of the recursive term that is bound next
 	rows    map[*rel.Row]wholeRow    // rows that stand for a relation's whole row
 	pos     map[rel.Expr]int32       // where an expression stands, for errors found later
+	written map[rel.Expr]int32       // where the word COLLATE of a rel.Collate stands
+	retyped map[rel.ColID]bool       // columns that a set operation has given its type
 	inline  []rel.Expr               // the arguments that $n means inside an inlined function body
 	bodies  []rel.OID                // the functions whose bodies are being bound, outermost first; 0 for a cast
 	nesting int                      // of expressions and queries
@@ -121,7 +123,7 @@ type binder struct {
 
 func newBinder(st *parse.Statement, o Options) *binder {
 	return &binder{o: o, st: st, params: append([]rel.OID(nil), o.Params...), owner: map[rel.ColID]*query{},
-		records: map[rel.ColID]*rowType{}, keys: map[rel.ColID]rel.Column{}, rows: map[*rel.Row]wholeRow{}, pos: map[rel.Expr]int32{}}
+		records: map[rel.ColID]*rowType{}, keys: map[rel.ColID]rel.Column{}, rows: map[*rel.Row]wholeRow{}, pos: map[rel.Expr]int32{}, written: map[rel.Expr]int32{}, retyped: map[rel.ColID]bool{}}
 }
 
 // errorf makes an error that points at a node's location.

@@ -55,7 +55,9 @@ func (q *query) collate(c *pg.CollateClause) (rel.Expr, error) {
 		return nil, err
 	}
 	k := &rel.Collate{Arg: e, Use: rel.Written, Name: name}
-	q.placed(k, c.Location)
+	if q.inline == nil {
+		q.written[k] = c.Location
+	}
 	return k, nil
 }
 

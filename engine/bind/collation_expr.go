@@ -27,7 +27,10 @@ func (c *collator) expr(e rel.Expr) (rel.Expr, collation) {
 			own := *col
 			arg = &own
 		}
-		return arg, collation{strength: explicit, name: x.Name, loc: loc}
+		if loc, ok := c.written[x]; ok {
+			return arg, collation{strength: explicit, name: x.Name, loc: loc}
+		}
+		return arg, collation{strength: explicit, name: x.Name, loc: -1}
 	case *rel.Call:
 		out, in := c.call(x)
 		return out, in.result(x.Typ, loc)

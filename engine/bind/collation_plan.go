@@ -81,7 +81,16 @@ func (c *collator) items(items []plan.Item) {
 		if col, ok := it.Expr.(*rel.Col); ok && col.ID == it.ID { // passed on
 			continue
 		}
-		c.made(it.Column, c.exprs[it.Expr])
+		k := c.exprs[it.Expr]
+		if c.retyped[it.ID] { // stands for the expression that a query of a set operation selects
+			rel.WalkExpr(it.Expr, func(e rel.Expr) bool {
+				if col, ok := e.(*rel.Col); ok {
+					k = c.own(col.Column)
+				}
+				return true
+			})
+		}
+		c.made(it.Column, k)
 		c.fields[it.ID] = c.fieldsOf(it.Expr)
 	}
 }

@@ -425,6 +425,9 @@ func (g *grouping) rewrite(e rel.Expr) (rel.Expr, error) {
 		if loc, ok := g.pos[e]; ok && n != e {
 			g.placed(n, loc)
 		}
+		if loc, ok := g.written[e]; ok {
+			g.written[n] = loc
+		}
 		return n
 	}
 	out := step(e)

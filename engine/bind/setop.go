@@ -151,6 +151,7 @@ func (q *query) convert(res *result, types []rel.Type) (*result, error) {
 		e = blanks(e, types[i])
 		items[i] = plan.Item{Column: q.newColumn(cols[i].Name, e), Expr: e}
 		cols[i] = items[i].Column
+		q.retyped[cols[i].ID] = true
 	}
 	return &result{node: &plan.Project{Input: node, Items: items}, cols: cols}, nil
 }

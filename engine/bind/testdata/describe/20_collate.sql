@@ -87,3 +87,4 @@ select pg_collation_for(b collate "de-x-icu"), collation for ('x'), pg_collation
 select string_to_array(b collate "C", ',' collate "POSIX") from t;
 select b collate "C" like 'x' collate "POSIX" from t;
 select b collate "C" || ('y' collate "POSIX")::varchar(3) from t;
+select b collate "lv-x-icu" from t;
