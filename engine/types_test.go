@@ -98,6 +98,7 @@ func TestTypesOfDomains(t *testing.T) {
 		{"SELECT 'low'::hr.mood", `ERROR 22P02 invalid input value for enum hr.mood: "low" | at 8`},
 		{"SET search_path = ops; SELECT 'low'::mood; RESET search_path", "low\nSELECT 1\nRESET"},
 		{"SELECT 'x'::nowhere.mood", `ERROR 3F000 schema "nowhere" does not exist | at 13`},
+		{"SELECT nowhere.f(1)", `ERROR 3F000 schema "nowhere" does not exist | at 8`},
 		{"SELECT enumlabel FROM pg_enum WHERE enumtypid = 'hr.mood'::regtype ORDER BY enumsortorder DESC", "happy\nok\nsad\nSELECT 3"},
 		{"PREPARE p (hr.mood) AS SELECT count(*) FROM hr.people WHERE mood <= $1; EXECUTE p ('ok')", "2\nSELECT 1"},
 		{"EXECUTE p ('bad')", `ERROR 22P02 invalid input value for enum hr.mood: "bad" | at 12`},

@@ -226,6 +226,14 @@ func (n names) ResolveReg(typ rel.OID, text string, _ []string) (uint32, bool) {
 		oid, ok := pgtypes.TypeByName("", text)
 		return uint32(oid), ok
 	}
+	if typ == rel.RegnamespaceOID {
+		for t := range n.tables {
+			if t.Schema == text {
+				return 16385, true
+			}
+		}
+		return 0, text == "public"
+	}
 	schema, name, _ := strings.Cut(text, ".")
 	_, ok := n.tables[rel.Name{Schema: schema, Name: name}]
 	return 16384, ok && typ == rel.RegclassOID

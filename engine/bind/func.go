@@ -151,6 +151,11 @@ func (q *query) resolveCall(f *pg.FuncCall) (*resolved, error) {
 		Filter: f.AggFilter != nil, Over: f.Over != nil,
 	})
 	if err != nil {
+		if pgerr.Code(err) == pgerr.UndefinedFunction && schema != "" {
+			if missing := q.knownSchema(schema, f.Location); missing != nil {
+				return nil, missing
+			}
+		}
 		return nil, q.callError(err, f, args)
 	}
 	if r.Proc == nil {

@@ -14,10 +14,8 @@ import (
 func (b *binder) typeNamed(schema, name string, loc int32) (rel.OID, error) {
 	if schema != "" {
 		t := b.typeIn(schema, name)
-		if t == 0 && b.o.Resolver != nil {
-			if _, ok := b.o.Resolver.ResolveReg(rel.RegnamespaceOID, rel.QuoteIdent(schema), nil); !ok {
-				return 0, b.errorf(loc, pgerr.InvalidSchemaName, "schema \"%s\" does not exist", schema)
-			}
+		if t == 0 {
+			return 0, b.knownSchema(schema, loc)
 		}
 		return t, nil
 	}
@@ -46,6 +44,17 @@ func (b *binder) typeNamed(schema, name string, loc int32) (rel.OID, error) {
 	}
 	return 0, b.errorf(loc, pgerr.AmbiguousAlias, "type \"%s\" is ambiguous", name).
 		WithHint("Several domains have one: write %s.", strings.Join(names, " or "))
+}
+
+// knownSchema is an error for a schema that does not exist, or whose relations are all hidden.
+func (b *binder) knownSchema(schema string, loc int32) error {
+	if b.o.Resolver == nil || schema == "pg_catalog" || schema == "information_schema" {
+		return nil
+	}
+	if _, ok := b.o.Resolver.ResolveReg(rel.RegnamespaceOID, rel.QuoteIdent(schema), nil); !ok {
+		return b.errorf(loc, pgerr.InvalidSchemaName, "schema \"%s\" does not exist", schema)
+	}
+	return nil
 }
 
 // typeIn finds a type in a schema.
