@@ -19,9 +19,8 @@ const (
 )
 
 var (
-	errDateRange     = errors.New("the date is outside the range that can be carried")
-	errInstantRange  = errors.New("the timestamp is outside the range that can be carried")
-	errIntervalRange = errors.New("the interval is outside the range that can be carried")
+	errDateRange    = errors.New("the date is outside the range that can be carried")
+	errInstantRange = errors.New("the timestamp is outside the range that can be carried")
 )
 
 func day(pg int32) (arrow.Date32, error) {
@@ -48,17 +47,13 @@ func instant(pg int64) (arrow.Timestamp, error) {
 	return arrow.Timestamp(pg + epochMicros), nil
 }
 
-// interval reads microseconds, days and months; Arrow has nanoseconds.
-func interval(p []byte) (arrow.MonthDayNanoInterval, error) {
-	micros := int64(binary.BigEndian.Uint64(p))
-	if micros > math.MaxInt64/1000 || micros < math.MinInt64/1000 {
-		return arrow.MonthDayNanoInterval{}, errIntervalRange
+// interval reads microseconds, days and months.
+func interval(p []byte) rel.Interval {
+	return rel.Interval{
+		Micros: int64(binary.BigEndian.Uint64(p)),
+		Days:   int32(binary.BigEndian.Uint32(p[8:])),
+		Months: int32(binary.BigEndian.Uint32(p[12:])),
 	}
-	return arrow.MonthDayNanoInterval{
-		Nanoseconds: micros * 1000,
-		Days:        int32(binary.BigEndian.Uint32(p[8:])),
-		Months:      int32(binary.BigEndian.Uint32(p[12:])),
-	}, nil
 }
 
 // timetzText appends the text form, in which a timetz travels: from its microseconds since

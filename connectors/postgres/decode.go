@@ -181,12 +181,8 @@ func fieldDecoder(builder array.Builder, t rel.Type, f rel.Form, checkUTF8 bool)
 			b.Append(v)
 			return err
 		}), nil
-	case *array.MonthDayNanoIntervalBuilder:
-		return fixedErr(16, func(p []byte) error {
-			v, err := interval(p)
-			b.Append(v)
-			return err
-		}), nil
+	case *array.FixedSizeBinaryBuilder:
+		return fixed(16, func(p []byte) { b.Append(interval(p).Append(nil)) }), nil
 	case *array.ListBuilder:
 		elem, _ := t.Elem()
 		inner, err := fieldDecoder(b.ValueBuilder(), elem, f, checkUTF8)

@@ -143,7 +143,7 @@ CREATE VIEW slow AS SELECT 1 AS one, pg_sleep(60)::text AS t;`)
 		topic("time", "time", "time", rel.Time),
 		with(topic("ts", "timestamp", "timestamp", rel.Timestamp), append(sourcetest.Topics["timestamp infinity"], "0044-03-15 12:00:00 BC")...),
 		with(topic("tstz", "timestamptz", "timestamptz", rel.Timestamptz), append(sourcetest.Topics["timestamp infinity"], "0044-03-15 12:00:00+00 BC")...),
-		topic("interval", "interval", "interval", rel.IntervalT),
+		with(topic("interval", "interval", "interval", rel.IntervalT), "9000000:00:00", "-178000000 years -2147483648 days -2562047788:00:54.775807"),
 		{Column: sourcetest.Column{Name: "timetz", Type: rel.Of(rel.TimetzOID), Values: []any{nil, "00:00:00+00", "24:00:00-12", "12:34:56.789+05:30", "23:59:59.999999-08", "01:02:03.4+02:03:04"}}, ddl: "timetz"},
 		{Column: sourcetest.Column{Name: "ms", Type: rel.Type{OID: rel.TimestampOID, Mod: 3}, Values: []any{nil, "2000-01-01 00:00:00.123"}}, ddl: "timestamp(3)"},
 	})
@@ -159,7 +159,6 @@ CREATE VIEW slow AS SELECT 1 AS one, pg_sleep(60)::text AS t;`)
 		fails("matrix", "int[]", must(rel.ArrayOf(rel.Int4)), "{{1,2},{3,4}}", "one dimension"),
 		fails("lower", "int[]", must(rel.ArrayOf(rel.Int4)), "[0:1]={1,2}", "lower bound 1"),
 		fails("far", "timestamp", rel.Timestamp, "294276-12-31 23:59:59", "outside the range"),
-		fails("ages", "interval", rel.IntervalT, "9000000 hours", "outside the range"),
 		refused("m", "money", "type money is not carried"),
 		refused("p", "pair", "composite type pair"), refused("pt", "point", "type point"), refused("r", "int4range", "range type int4range"),
 		refused("x", "xml", "type xml"), refused("rc", "regclass", "type regclass"),

@@ -165,9 +165,8 @@ func appendValue(b array.Builder, v any) {
 		b.Append(arrow.Time64(v.(rel.TimeOfDay)))
 	case *array.TimestampBuilder:
 		b.Append(arrow.Timestamp(v.(rel.Instant)))
-	case *array.MonthDayNanoIntervalBuilder:
-		i := v.(rel.Interval)
-		b.Append(arrow.MonthDayNanoInterval{Months: i.Months, Days: i.Days, Nanoseconds: i.Micros * 1000})
+	case *array.FixedSizeBinaryBuilder:
+		b.Append(v.(rel.Interval).Append(nil))
 	case *array.Decimal128Builder:
 		n, err := pgnum.Parse(v.(string))
 		if err != nil {

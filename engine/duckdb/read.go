@@ -16,6 +16,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/rel"
 )
 
 // reader makes the Arrow data of rows from..to of a vector. It fails rather than change a value.
@@ -79,9 +80,9 @@ func readerOf(src Type, dst arrow.DataType) (reader, error) {
 		}
 	case *arrow.TimestampType:
 		return timestampReader(src, d)
-	case *arrow.MonthDayNanoIntervalType:
-		if src.ID == m.TypeInterval {
-			return convertReader(dst, intervalOf), nil
+	case *arrow.FixedSizeBinaryType:
+		if src.ID == m.TypeInterval && arrow.TypeEqual(dst, rel.IntervalArrow) {
+			return copyReader[IntervalParts](dst), nil
 		}
 	case *arrow.ListType:
 		if src.ID == m.TypeList {
@@ -336,11 +337,4 @@ func abs(x int64) int64 {
 		return -x
 	}
 	return x
-}
-
-func intervalOf(x IntervalParts) (arrow.MonthDayNanoInterval, error) {
-	if x.Micros > math.MaxInt64/1000 || x.Micros < math.MinInt64/1000 {
-		return arrow.MonthDayNanoInterval{}, pgerr.New(pgerr.FeatureNotSupported, "intervals with more than 2562047 hours are not supported yet")
-	}
-	return arrow.MonthDayNanoInterval{Months: x.Months, Days: x.Days, Nanoseconds: x.Micros * 1000}, nil
 }

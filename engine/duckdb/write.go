@@ -11,6 +11,7 @@ import (
 	m "github.com/duckdb/duckdb-go-bindings"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/rel"
 )
 
 // write copies rows from..to of an array into the first rows of a vector. The values are
@@ -44,8 +45,8 @@ func write(arr arrow.Array, from, to int, v *Vector) error {
 		copy(Slice[arrow.Timestamp](v, n), a.TimestampValues()[from:to])
 	case *array.Decimal128:
 		return writeDecimals(a, from, to, v)
-	case *array.MonthDayNanoInterval:
-		return writeIntervals(a, from, to, v)
+	case *array.FixedSizeBinary:
+		writeIntervals(a, from, to, v)
 	case *array.String:
 		writeStrings(a, a.ValueOffsets(), from, to, v)
 	case *array.Binary:
@@ -116,19 +117,13 @@ func writeDecimals(a *array.Decimal128, from, to int, v *Vector) error {
 	return nil
 }
 
-func writeIntervals(a *array.MonthDayNanoInterval, from, to int, v *Vector) error {
+func writeIntervals(a *array.FixedSizeBinary, from, to int, v *Vector) {
 	out := Slice[IntervalParts](v, to-from)
 	for i := range out {
-		if a.IsNull(from + i) {
-			continue
+		if a.IsValid(from + i) {
+			out[i] = IntervalParts(rel.IntervalOf(a.Value(from + i)))
 		}
-		x := a.Value(from + i)
-		if x.Nanoseconds%1000 != 0 {
-			return pgerr.New(pgerr.IntervalFieldOverflow, "interval has nanoseconds")
-		}
-		out[i] = IntervalParts{Months: x.Months, Days: x.Days, Micros: x.Nanoseconds / 1000}
 	}
-	return nil
 }
 
 func writeList(a *array.List, from, to int, v *Vector) error {

@@ -64,9 +64,8 @@ func FromArrow(arr arrow.Array, i int, t rel.Type) any {
 		return rel.TimeOfDay(a.Value(i))
 	case *array.Timestamp:
 		return rel.Instant(a.Value(i))
-	case *array.MonthDayNanoInterval:
-		v := a.Value(i)
-		return rel.Interval{Months: v.Months, Days: v.Days, Micros: v.Nanoseconds / 1000}
+	case *array.FixedSizeBinary:
+		return rel.IntervalOf(a.Value(i))
 	case *array.List:
 		elem, _ := t.Elem()
 		from, to := a.ValueOffsets(i)
@@ -155,9 +154,10 @@ func AppendArrow(b array.Builder, v any, t rel.Type, f rel.Form) error {
 			b.Append(arrow.Timestamp(v))
 			return nil
 		}
-	case *array.MonthDayNanoIntervalBuilder:
+	case *array.FixedSizeBinaryBuilder:
 		if v, ok := v.(rel.Interval); ok {
-			return appendArrowInterval(b, v)
+			b.Append(v.Append(nil))
+			return nil
 		}
 	case *array.ListBuilder:
 		if v, ok := v.(rel.Array); ok {
@@ -181,16 +181,6 @@ func appendDecimal(b *array.Decimal128Builder, v string, t rel.Type) error {
 		return pgerr.New(pgerr.NumericValueOutOfRange, "%s does not fit %s as decimal(%d,%d)", v, t, d.Precision, d.Scale)
 	}
 	b.Append(decimal128.New(hi, lo))
-	return nil
-}
-
-// appendArrowInterval refuses spans that nanoseconds cannot hold (about 292 years of time part).
-func appendArrowInterval(b *array.MonthDayNanoIntervalBuilder, v rel.Interval) error {
-	nanos := v.Micros * 1000
-	if nanos/1000 != v.Micros {
-		return pgerr.New(pgerr.FeatureNotSupported, "intervals with more than 2562047 hours are not supported yet")
-	}
-	b.Append(arrow.MonthDayNanoInterval{Months: v.Months, Days: v.Days, Nanoseconds: nanos})
 	return nil
 }
 

@@ -173,7 +173,7 @@ func bindColumn(arr arrow.Array, t rel.Type, bin bool, s *Settings) (appendFunc,
 		if a.DataType().(*arrow.TimestampType).Unit == arrow.Microsecond {
 			return bindTimestamp(a.TimestampValues(), t, bin, s), nil
 		}
-	case *array.MonthDayNanoInterval:
+	case *array.FixedSizeBinary:
 		return bindInterval(a, bin, s), nil
 	case *array.List:
 		return bindList(a, t, bin, s)
@@ -266,25 +266,14 @@ func bindTimestamp(v []arrow.Timestamp, t rel.Type, bin bool, s *Settings) appen
 	}
 }
 
-func bindInterval(a *array.MonthDayNanoInterval, bin bool, s *Settings) appendFunc {
+func bindInterval(a *array.FixedSizeBinary, bin bool, s *Settings) appendFunc {
 	return func(dst []byte, i int) ([]byte, error) {
-		v, err := intervalOf(a.Value(i))
-		if err != nil {
-			return dst, err
-		}
+		v := rel.IntervalOf(a.Value(i))
 		if bin {
 			return appendBinaryInterval(dst, v), nil
 		}
 		return appendInterval(dst, v, s.IntervalStyle), nil
 	}
-}
-
-// intervalOf refuses nanoseconds that microseconds cannot hold.
-func intervalOf(v arrow.MonthDayNanoInterval) (rel.Interval, error) {
-	if v.Nanoseconds%1000 != 0 {
-		return rel.Interval{}, pgerr.New(pgerr.IntervalFieldOverflow, "an interval of %d nanoseconds has more than microsecond precision", v.Nanoseconds)
-	}
-	return rel.Interval{Months: v.Months, Days: v.Days, Micros: v.Nanoseconds / 1000}, nil
 }
 
 // bindList binds the elements once; the list then appends them one by one.

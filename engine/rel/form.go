@@ -51,7 +51,7 @@ var TimestampPlain = &arrow.TimestampType{Unit: arrow.Microsecond}
 //
 //	bool Boolean · int2 Int16 · int4 Int32 · int8 Int64 · oid reg* Uint32
 //	float4 Float32 · float8 Float64 · numeric Decimal128(p,s) or String (Form)
-//	bytea Binary · date Date32 · time Time64[us] · timestamp(tz) Timestamp[us] · interval MonthDayNano
+//	bytea Binary · date Date32 · time Time64[us] · timestamp(tz) Timestamp[us] · interval IntervalArrow
 //	arrays List of the element's type, or String (Form) · everything else String in PostgreSQL's text form
 //
 // A char(n) travels without its trailing blanks and is padded at the wire; a bpchar without a
@@ -89,7 +89,7 @@ func ArrowType(t Type, f Form) arrow.DataType {
 	case TimestamptzOID:
 		return TimestampUTC
 	case IntervalOID:
-		return arrow.FixedWidthTypes.MonthDayNanoInterval
+		return IntervalArrow
 	}
 	if e, ok := t.Elem(); ok && t.IsArray() && !f.Nested {
 		return arrow.ListOf(ArrowType(e, f))

@@ -122,7 +122,7 @@ func (s *session) Prepare(_ context.Context, p pgwire.Parsed, _ []rel.OID) (pgwi
 	case sql == "SELECT panic", sql == "SELECT internal", sql == "SELECT batch":
 		st.cols = []rel.Column{{Name: "n", Type: rel.Int4}}
 	case sql == "SELECT odd":
-		st.cols = []rel.Column{{Name: "i", Type: rel.IntervalT}}
+		st.cols = []rel.Column{{Name: "i", Type: rel.Of(rel.Int4ArrayOID), Form: rel.Form{Nested: true}}}
 	case strings.HasPrefix(rest, "pg_sleep("):
 		st.cols = []rel.Column{{Name: "pg_sleep", Type: rel.Void}}
 	case sql == "SELECT $1::int4 AS a, $2::text AS b":
@@ -327,10 +327,10 @@ func (r *result) column(c int, col rel.Column, n int) arrow.Array {
 		}
 		return b.NewArray()
 	}
-	if col.Type == rel.IntervalT { // the second has nanoseconds, which PostgreSQL has not
-		b := array.NewMonthDayNanoIntervalBuilder(memory.DefaultAllocator)
+	if col.Form.Nested { // the second is no array
+		b := array.NewStringBuilder(memory.DefaultAllocator)
 		for i := range n {
-			b.Append(arrow.MonthDayNanoInterval{Days: 1, Nanoseconds: int64(i)})
+			b.Append([]string{"{1}", "1"}[i%2])
 		}
 		return b.NewArray()
 	}

@@ -289,9 +289,8 @@ func AppendValue(b array.Builder, v any) {
 		b.Append(arrow.Time64(v.(rel.TimeOfDay)))
 	case *array.TimestampBuilder:
 		b.Append(arrow.Timestamp(v.(rel.Instant)))
-	case *array.MonthDayNanoIntervalBuilder:
-		i := v.(rel.Interval)
-		b.Append(arrow.MonthDayNanoInterval{Months: i.Months, Days: i.Days, Nanoseconds: i.Micros * 1000})
+	case *array.FixedSizeBinaryBuilder:
+		b.Append(v.(rel.Interval).Append(nil))
 	case *array.Decimal128Builder:
 		r, ok := new(big.Rat).SetString(v.(string))
 		scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(b.Type().(*arrow.Decimal128Type).Scale)), nil)

@@ -44,9 +44,8 @@ func ValueAt(a arrow.Array, i int, t rel.Type) any {
 		return rel.TimeOfDay(a.Value(i))
 	case *array.Timestamp:
 		return rel.Instant(a.Value(i))
-	case *array.MonthDayNanoInterval:
-		v := a.Value(i)
-		return rel.Interval{Months: v.Months, Days: v.Days, Micros: v.Nanoseconds / 1000}
+	case *array.FixedSizeBinary:
+		return rel.IntervalOf(a.Value(i))
 	case *array.List:
 		elem, _ := t.Elem()
 		from, to := a.ValueOffsets(i)

@@ -47,3 +47,5 @@ SELECT extract(epoch from tz - ts::timestamptz), (tz - ts::timestamptz) / 2 FROM
 SELECT to_char(d, 'Mon'), count(*) FROM d GROUP BY 1 ORDER BY 1;
 SELECT date_part('year', d), extract(year from d), count(*) FROM d WHERE isfinite(d) GROUP BY 1, 2 ORDER BY 1;
 SELECT array_agg(i ORDER BY k), array[timestamp '2024-01-01', NULL] FROM d WHERE k < 3;
+SELECT interval '2562047788:00:54.775807', sum(i), max(i) FROM (VALUES (interval '3000000 hours'), ('-1 hour'), ('178000000 years -2147483648 days')) v(i);
+SELECT make_interval(hours => 2147483647), interval '1 hour' * 9000000, array_agg(i) FROM (VALUES (interval '9000000 hours'), (NULL)) v(i);
