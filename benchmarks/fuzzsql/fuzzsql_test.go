@@ -26,6 +26,7 @@ var (
 	seed    = flag.Uint64("seed", 1, "where the statements come from")
 	workers = flag.Int("workers", 4, "sessions side by side")
 	ask     = flag.String("ask", "", "a file of statements to ask instead, one a line")
+	kind    = flag.String("kind", "", "print the statements of this kind")
 	show    = flag.Bool("show", false, "print the statements, ask nothing")
 )
 
@@ -108,6 +109,9 @@ func run(t *testing.T, m *testmesh.Mesh, g *testmesh.Gateway, what string, count
 					return
 				}
 				all.add(r)
+				if string(r.Kind) == *kind {
+					fmt.Fprintf(os.Stderr, "%s: %s\n%s;\n", r.Kind, r.Reason, r.SQL)
+				}
 				if r.Kind == Differs {
 					t.Errorf("statement %d of seed %d (%s; %s)\n%s;\n%s", i, *seed, what, r.Variant, r.SQL, r.Diff)
 				}

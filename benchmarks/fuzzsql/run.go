@@ -26,10 +26,11 @@ var Variants = []string{
 // Kind is what became of one statement.
 type Kind string
 
-// The kinds. All but Differs are answers that agree or that nobody can compare.
+// The kinds. All but Differs and Wording are answers that agree or that nobody can compare.
 const (
 	Equal       Kind = "equal"
 	BothFail    Kind = "both fail"
+	Wording     Kind = "both fail, other wording"    // one SQLSTATE, another message or position
 	OrderFails  Kind = "order of evaluation decides" // one side failed in an expression that may fail
 	Unsupported Kind = "unsupported"
 	Slow        Kind = "too slow"
@@ -104,7 +105,15 @@ func (p *Pair) compare(ctx context.Context, q *query, variant int, format int16,
 	return r, nil
 }
 
-var number = regexp.MustCompile(`[0-9]+`)
+var (
+	number = regexp.MustCompile(`[0-9]+`)
+	value  = regexp.MustCompile(`: ".*"$`)
+)
+
+// masked is an error's message without the values in it.
+func masked(e *pgconn.PgError) string {
+	return number.ReplaceAllString(value.ReplaceAllString(e.Message, `: "…"`), "N")
+}
 
 func judge(want, got *answer.Answer, ordered, mayFail bool) (Kind, string, string) {
 	switch {
@@ -113,7 +122,14 @@ func judge(want, got *answer.Answer, ordered, mayFail bool) (Kind, string, strin
 	case want.Err != nil && want.Err.Code == "57014":
 		return Slow, "", ""
 	case want.Err != nil && got.Err != nil && want.Err.Code == got.Err.Code:
-		return BothFail, want.Err.Code + " " + number.ReplaceAllString(want.Err.Message, "N"), ""
+		if mayFail && runtime(want.Err) { // in which row or expression first, PostgreSQL does not promise
+			if masked(want.Err) != masked(got.Err) {
+				return OrderFails, "", ""
+			}
+		} else if want.Err.Message != got.Err.Message || want.Err.Position != got.Err.Position {
+			return Wording, fmt.Sprintf("%s, got %s", said(want.Err, got.Err), said(got.Err, want.Err)), ""
+		}
+		return BothFail, want.Err.Code + " " + masked(want.Err), ""
 	case mayFail && (want.Err != nil && runtime(want.Err) && (got.Err == nil || runtime(got.Err)) || want.Err == nil && got.Err != nil && runtime(got.Err)):
 		return OrderFails, "", ""
 	}
@@ -121,6 +137,15 @@ func judge(want, got *answer.Answer, ordered, mayFail bool) (Kind, string, strin
 		return Differs, "", d
 	}
 	return Equal, "", ""
+}
+
+// said is what an error says, with its position where that differs from another's.
+func said(e, other *pgconn.PgError) string {
+	text := e.Code + " " + masked(e)
+	if e.Position != other.Position {
+		return text + fmt.Sprintf(" at %d", e.Position)
+	}
+	return text
 }
 
 // refused are the gateway's own limits, named as such.

@@ -250,8 +250,9 @@ type query struct {
 	windows  []plan.WindowItem
 	named    map[string]*windowSpec
 	srfs     []plan.Item
-	srfLoc   int32 // where the last of srfs stands
-	srfCalls int   // how many were written; srfs has equal ones once
+	srfLoc   int32              // where the last of srfs stands
+	srfCalls int                // how many were written; srfs has equal ones once
+	below    map[rel.ColID]bool // those of srfs that windows read
 }
 
 // groupingCall is GROUPING(…), whose arguments can be told only once the keys are known.

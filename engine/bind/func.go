@@ -282,10 +282,7 @@ func (q *query) sortKeys(list []*pg.Node) ([]rel.SortKey, error) {
 		if e, err = q.settle(e, location(sb.Node)); err != nil {
 			return nil, err
 		}
-		if err := q.needOrdering(e.Type(), location(sb.Node)); err != nil {
-			return nil, err
-		}
-		k, err := q.direction(sb)
+		k, err := q.direction(sb, e)
 		if err != nil {
 			return nil, err
 		}
@@ -300,7 +297,7 @@ func (q *query) selectListSet(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 		return nil, q.errorf(f.Location, pgerr.FeatureNotSupported, "aggregate function calls cannot contain set-returning function calls").
 			WithHint("You might be able to move the set-returning function into a LATERAL FROM item.")
 	}
-	if q.clause != inTarget && q.clause != inOrder && q.clause != inGroup {
+	if q.clause != inTarget && q.clause != inOrder && q.clause != inGroup && q.clause != inWindow {
 		return nil, q.errorf(f.Location, pgerr.FeatureNotSupported, "set-returning functions are not allowed in %s", clauseNames[q.clause])
 	}
 	call := c.call()
@@ -308,12 +305,14 @@ func (q *query) selectListSet(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	if c.proc.Volatile != 'v' { // written twice, as in SELECT and GROUP BY: it runs in step with itself
 		for _, s := range q.srfs {
 			if same(s.Expr, call) {
+				q.windowSet(s.Column)
 				return &rel.Col{Column: s.Column}, nil
 			}
 		}
 	}
 	col := q.newColumn(c.proc.Name, call)
 	q.srfs = append(q.srfs, plan.Item{Column: col, Expr: call})
+	q.windowSet(col)
 	if len(c.proc.Out) > 1 {
 		t := &rowType{}
 		for _, f := range recordFields(c) {
@@ -322,6 +321,16 @@ func (q *query) selectListSet(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 		q.records[col.ID] = t
 	}
 	return &rel.Col{Column: col}, nil
+}
+
+// windowSet notes that a window reads a set, which then runs below it.
+func (q *query) windowSet(c rel.Column) {
+	if q.clause == inWindow {
+		if q.below == nil {
+			q.below = map[rel.ColID]bool{}
+		}
+		q.below[c.ID] = true
+	}
 }
 
 // sqlValue binds CURRENT_DATE and its kin as calls, whose value the session gives at run time.

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"slices"
+	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
@@ -34,15 +35,12 @@ func (q *query) orderBy(s *pg.SelectStmt, targets []target) ([]orderKey, []targe
 		if targets[i].expr, err = q.settle(targets[i].expr, targets[i].loc); err != nil {
 			return nil, nil, err
 		}
-		if err := q.needOrdering(targets[i].expr.Type(), location(sb.Node)); err != nil {
+		k, err := q.direction(sb, targets[i].expr)
+		if err != nil {
 			return nil, nil, err
 		}
 		if key := q.sortable(targets[i].expr); key != targets[i].expr && len(s.DistinctClause) == 0 {
 			i, targets = len(targets), append(targets[:len(targets):len(targets)], target{expr: key, loc: -1, junk: true})
-		}
-		k, err := q.direction(sb)
-		if err != nil {
-			return nil, nil, err
 		}
 		k.target = i
 		keys = append(keys, k)
@@ -50,22 +48,21 @@ func (q *query) orderBy(s *pg.SelectStmt, targets []target) ([]orderKey, []targe
 	return keys, targets, nil
 }
 
-// direction reads ASC, DESC, NULLS and USING of a sort element.
-func (q *query) direction(sb *pg.SortBy) (orderKey, error) {
+// direction reads ASC, DESC, NULLS and USING of an element that sorts by e.
+func (q *query) direction(sb *pg.SortBy, e rel.Expr) (orderKey, error) {
 	k := orderKey{}
 	switch sb.SortbyDir {
+	case pg.SortByDir_SORTBY_USING:
+		var err error
+		if k.desc, err = q.sortOperator(opName(sb.UseOp), e, sb.Location); err != nil {
+			return k, err
+		}
 	case pg.SortByDir_SORTBY_DESC:
 		k.desc = true
-	case pg.SortByDir_SORTBY_USING:
-		switch op := opName(sb.UseOp); op {
-		case "<":
-		case ">":
-			k.desc = true
-		case "~<~", "~>~", "*<", "*>":
-			return k, q.errorf(sb.Location, pgerr.FeatureNotSupported, "ordering by operator %s is not supported yet", op)
-		default:
-			return k, q.errorf(sb.Location, pgerr.WrongObjectType, "operator %s is not a valid ordering operator", op).
-				WithHint("Ordering operators must be \"<\" or \">\" members of btree operator families.")
+		fallthrough
+	default:
+		if err := q.needOrdering(e.Type(), location(sb.Node)); err != nil {
+			return k, err
 		}
 	}
 	k.nullsFirst = k.desc
@@ -76,6 +73,23 @@ func (q *query) direction(sb *pg.SortBy) (orderKey, error) {
 		k.nullsFirst = false
 	}
 	return k, nil
+}
+
+// sortOperator says whether USING op sorts the greatest first. ~<~ and ~>~ compare texts by
+// their bytes, as < and > do here.
+func (q *query) sortOperator(op string, e rel.Expr, loc int32) (desc bool, err error) {
+	if _, err := q.operator(op, e, e, loc); err != nil {
+		return false, err
+	}
+	_, collated := e.(*rel.Collate)
+	switch {
+	case op == "<", op == ">", (op == "~<~" || op == "~>~") && !collated:
+		return strings.Contains(op, ">"), nil
+	case op == "~<~", op == "~>~", op == "*<", op == "*>":
+		return false, q.errorf(loc, pgerr.FeatureNotSupported, "ordering by operator %s is not supported yet", op)
+	}
+	return false, q.errorf(loc, pgerr.WrongObjectType, "operator %s is not a valid ordering operator", op).
+		WithHint("Ordering operators must be \"<\" or \">\" members of btree operator families.")
 }
 
 // sortTarget finds the target that an ORDER BY or DISTINCT ON element means (SQL92: an

@@ -93,6 +93,13 @@ func (q *query) plainSelect(s *pg.SelectStmt, u unknowns) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := q.windowClause(s.WindowClause); err != nil {
+		return nil, err
+	}
+	targets, err := q.targets(s.TargetList, u)
+	if err != nil {
+		return nil, err
+	}
 	if s.WhereClause != nil {
 		e, err := q.exprIn(inWhere, s.WhereClause)
 		if err != nil {
@@ -102,13 +109,6 @@ func (q *query) plainSelect(s *pg.SelectStmt, u unknowns) (*result, error) {
 			return nil, err
 		}
 		tree = &plan.Filter{Input: tree, Preds: rel.Conjuncts(e)}
-	}
-	if err := q.windowClause(s.WindowClause); err != nil {
-		return nil, err
-	}
-	targets, err := q.targets(s.TargetList, u)
-	if err != nil {
-		return nil, err
 	}
 	if q.term != nil {
 		more, err := q.term.carried(s)
@@ -152,15 +152,13 @@ func (q *query) plainSelect(s *pg.SelectStmt, u unknowns) (*result, error) {
 			tree = &plan.Filter{Input: tree, Preds: rel.Conjuncts(having)}
 		}
 	}
-	if len(q.windows) > 0 {
-		tree = &plan.Window{Input: tree, Items: q.windows}
-	}
 	items := make([]plan.Item, len(targets))
 	ids := make([]rel.Column, len(targets))
 	for i, t := range targets {
 		ids[i] = q.newColumn(t.name, t.expr)
 		items[i] = plan.Item{Column: ids[i], Expr: t.expr}
 	}
+	tree = q.windowed(tree, items)
 	if len(q.srfs) > 0 {
 		tree = q.projectSet(tree, items)
 	}

@@ -53,10 +53,7 @@ func (q *query) setOperation(s *pg.SelectStmt) (*result, error) {
 				WithDetail("Only result column names can be used, not expressions or functions.").
 				WithHint("Add the expression/function to every SELECT, or move the UNION into a FROM clause.")
 		}
-		if err := q.needOrdering(targets[i].expr.Type(), location(sb.Node)); err != nil {
-			return nil, err
-		}
-		k, err := q.direction(sb)
+		k, err := q.direction(sb, targets[i].expr)
 		if err != nil {
 			return nil, err
 		}

@@ -84,6 +84,31 @@ func (q *query) windowCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	return &rel.Col{Column: item.Column}, nil
 }
 
+// windowed puts the window calls over tree, and the sets that they read under them.
+func (q *query) windowed(tree plan.Node, items []plan.Item) plan.Node {
+	if len(q.windows) == 0 {
+		return tree
+	}
+	w := &plan.Window{Items: q.windows}
+	if len(q.below) > 0 {
+		read := plan.Exprs(w)
+		for _, it := range items {
+			read = append(read, it.Expr)
+		}
+		var below, above []plan.Item
+		for _, s := range q.srfs {
+			if q.below[s.ID] {
+				below = append(below, s)
+			} else {
+				above, read = append(above, s), append(read, s.Expr)
+			}
+		}
+		tree, q.srfs = setLevels(tree, below, read), above
+	}
+	w.Input = tree
+	return w
+}
+
 func (q *query) windowSpec(def *pg.WindowDef) (*windowSpec, error) {
 	spec := &windowSpec{frame: plan.DefaultFrame}
 	err := q.within(inWindow, func() error {

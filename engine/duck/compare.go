@@ -284,7 +284,7 @@ func (p *printer) anyArray(e *rel.AnyArray) string {
 			return p.inList(in)
 		}
 	}
-	if !comparable(e.Op.Op, e.Arg.Type(), elem) {
+	if p.lists || !comparable(e.Op.Op, e.Arg.Type(), elem) {
 		return p.anyOf(e, elem)
 	}
 	x := &rel.Col{Column: rel.Column{ID: -1, Type: elem, Form: elemForm(e.Array)}}

@@ -24,6 +24,7 @@ type printer struct {
 	uses     map[int]int                 // how often each is referred to
 	sets     bool                        // set-returning calls print as unnest(…)
 	lazy     bool                        // what is printed may not be evaluated for any row
+	lists    bool                        // ANY over an array is not to be a subquery to DuckDB
 	hoists   int                         // columns that it has added
 	err      error
 }

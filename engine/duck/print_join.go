@@ -17,9 +17,18 @@ var joinWords = [...]string{
 // and are then written as [NOT] EXISTS.
 func (p *printer) join(n *plan.Join) *block {
 	l, r := p.block(n.Left), p.block(n.Right)
-	if (n.Kind == plan.Left || n.Kind == plan.Right || n.Kind == plan.Full) && hasSubquery(n.On) {
-		if b, ok := p.outerJoin(n, l, r); ok {
-			return b
+	hasSubquery := hasSubquery
+	if n.Kind == plan.Left || n.Kind == plan.Right || n.Kind == plan.Full {
+		hasSubquery = hasQuery
+		defer func(lists bool) { p.lists = lists }(p.lists)
+		p.lists = true
+		if hasQuery(n.On) {
+			if b, ok := p.outerJoin(n, l, r); ok {
+				return b
+			}
+		}
+		if strangeOuter(n) {
+			return p.apart(n, l, r)
 		}
 	}
 	on := p.predicates(n.On)
@@ -74,13 +83,21 @@ func exists(not bool, l, r *block, on []string) *block {
 	return l
 }
 
-func hasSubquery(es []rel.Expr) bool {
+// hasSubquery says whether an expression prints as a subquery or as what DuckDB makes one of.
+func hasSubquery(es []rel.Expr) bool { return anyQuery(es, true) }
+
+// hasQuery is hasSubquery where the printer keeps ANY over arrays from being one (printer.lists).
+func hasQuery(es []rel.Expr) bool { return anyQuery(es, false) }
+
+func anyQuery(es []rel.Expr, arrays bool) bool {
 	found := false
 	for _, e := range es {
 		rel.WalkExpr(e, func(e rel.Expr) bool {
 			switch e.(type) {
-			case *rel.Subquery, *rel.AnyArray: // ANY (list) is one to DuckDB
+			case *rel.Subquery:
 				found = true
+			case *rel.AnyArray: // ANY (list) is one to DuckDB
+				found = found || arrays
 			}
 			return !found
 		})

@@ -75,3 +75,65 @@ func (s columnSet) any(cols []rel.Column) bool {
 	}
 	return false
 }
+
+// readsOutside says whether anything below n reads columns that are made elsewhere.
+func readsOutside(n plan.Node) bool {
+	made, read := columnSet{}, columnSet{}
+	plan.Walk(n, func(n plan.Node) bool {
+		for _, c := range n.Columns() {
+			made[c.ID] = true
+		}
+		for _, e := range plan.Exprs(n) {
+			for id := range columnsRead(e) {
+				read[id] = true
+			}
+		}
+		return true
+	})
+	for id := range read {
+		if !made[id] {
+			return true
+		}
+	}
+	return false
+}
+
+// strangeOuter says whether an outer join reads columns of a query around where DuckDB takes
+// none: in its condition, or below a full join.
+func strangeOuter(n *plan.Join) bool {
+	if n.Kind == plan.Full {
+		return readsOutside(n)
+	}
+	return !n.Lateral && readsOutside(&plan.Join{Kind: n.Kind, Left: columnsOnly(n.Left), Right: columnsOnly(n.Right), On: n.On})
+}
+
+// columnsOnly stands for a node by its columns.
+func columnsOnly(n plan.Node) plan.Node { return &plan.Values{Cols: n.Columns()} }
+
+// apart prints an outer join as what it is made of: the inner join, and the rows that it
+// leaves out.
+func (p *printer) apart(n *plan.Join, l, r *block) *block {
+	on := strings.Join(p.predicates(n.On), " AND ")
+	parts := []string{"SELECT " + names(n.Columns()) + " FROM " + l.table() + " JOIN " + r.table() + " ON " + on}
+	alone := func(of, other plan.Node) {
+		var items []string
+		for _, c := range n.Columns() {
+			item := as("NULL", c.ID)
+			for _, own := range of.Columns() {
+				if own.ID == c.ID {
+					item = c.ID.String()
+				}
+			}
+			items = append(items, item)
+		}
+		parts = append(parts, "SELECT "+strings.Join(items, ", ")+" FROM "+p.block(of).table()+
+			" WHERE NOT EXISTS (SELECT 1 FROM "+p.block(other).table()+" WHERE "+on+")")
+	}
+	if n.Kind != plan.Right {
+		alone(n.Left, n.Right)
+	}
+	if n.Kind != plan.Left {
+		alone(n.Right, n.Left)
+	}
+	return &block{from: "(" + strings.Join(parts, " UNION ALL ") + ")"}
+}
