@@ -140,7 +140,7 @@ var literals = map[typ][]string{
 }
 
 func (g *gen) literal(t typ) *node {
-	n := &node{typ: t, format: pick(g, literals[t]), bound: 100, canon: t != tNum && t != tIval && t != tChar}
+	n := &node{typ: t, format: pick(g, literals[t]), bound: 100, canon: steady(t) || t == tFloat || t == tFloat4}
 	if t == tInt8 {
 		n.bound = 1e10
 	}
@@ -208,7 +208,7 @@ func (g *gen) fill(sc *scope, t typ, f form, depth int) *node {
 		bound, _ = f.result(t, n.kids)
 	}
 	n.bound = bound
-	n.canon = t != tNum && t != tFloat && t != tIval && t != tChar || strings.HasPrefix(f.text, "min(") || strings.HasPrefix(f.text, "max(")
+	n.canon = steady(t) || strings.HasPrefix(f.text, "min(") || strings.HasPrefix(f.text, "max(")
 	return n
 }
 
@@ -224,6 +224,8 @@ func (g *gen) small(n *node) *node {
 	switch n.typ {
 	case tInt4, tInt8, tNum:
 		out.format = "(• % 1000)"
+	case tInt2:
+		out.format = "(• % 1000::int2)"
 	case tText:
 		out.format, out.canon = "left(•, 9)", true
 	case tVar:
@@ -240,15 +242,20 @@ func (g *gen) small(n *node) *node {
 // canonical makes equal values print the same: 1.0 and 1.00, 0 and -0, 24 hours and a day.
 // With mixed, values of several expressions meet in one column.
 func (g *gen) canonical(n *node, mixed bool) *node {
-	if n.canon && (!mixed || n.typ != tNum && n.typ != tChar && n.typ != tFloat) {
+	if n.canon && (!mixed || steady(n.typ) || n.typ == tIval) {
 		return n
 	}
 	out := &node{typ: n.typ, kids: []*node{n}, bound: n.bound, canon: true, fixed: true}
 	switch n.typ {
 	case tNum:
 		out.format = "round(•, 4)"
-	case tFloat:
+	case tFloat, tFloat4:
 		out.format = "(• + 0)"
+		if n.typ == tFloat4 {
+			out.format = "(• + 0::float4)"
+		}
+	case tJsonb:
+		out.format = "to_jsonb(jsonb_typeof(•))"
 	case tIval:
 		out.format = "justify_interval(•)"
 	case tChar:
@@ -325,7 +332,7 @@ func (g *gen) anyChoice(sc *scope, t typ, depth int) *node {
 	for _, v := range values {
 		n.bound = max(n.bound, v.bound)
 	}
-	n.canon = t != tNum && t != tFloat && t != tIval && t != tChar
+	n.canon = steady(t)
 	return n
 }
 

@@ -107,7 +107,9 @@ func (g *gen) function(sc *scope) *source {
 	}
 	v := column{from: s.alias, name: "v", typ: tInt4, bound: 1000, canon: true}
 	s.columns = []column{v}
-	switch g.r.IntN(5) {
+	switch g.r.IntN(8) {
+	default:
+		g.widerFunction(s, arg)
 	case 0:
 		s.call = &node{format: fmt.Sprintf("generate_series(1, %d)", 1+g.r.IntN(5))}
 	case 1:
@@ -123,7 +125,7 @@ func (g *gen) function(sc *scope) *source {
 		s.call = &node{format: "generate_series(timestamp '2024-01-01', '2024-01-03', '12 hours')"}
 		s.columns[0].typ = tTs
 	}
-	s.key = s.columns
+	s.key = allOf(s.columns)
 	return s
 }
 

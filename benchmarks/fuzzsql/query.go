@@ -242,8 +242,15 @@ func (g *gen) plain(w want) *query {
 	g.filter(q, sc, w.depth)
 	in := *sc
 	in.windows = !w.one && w.depth > 0 && g.chance(25)
+	sets := g.chance(4)
 	for _, t := range g.columns(w, base) {
-		g.addItem(q, g.expr(&in, t, w.depth), w)
+		n := g.expr(&in, t, w.depth)
+		if sets {
+			if s := g.setItem(sc, t); s != nil {
+				n = s
+			}
+		}
+		g.addItem(q, n, w)
 	}
 	switch {
 	case w.one:
@@ -253,10 +260,16 @@ func (g *gen) plain(w want) *query {
 	case distinctOn:
 		q.on = []*node{{format: "1", fixed: true}}
 		g.orderAll(q)
+		if e := g.canonical(g.expr(sc, pick(g, allTypes), 1), false); g.chance(50) && !isLiteral(e) && !sets {
+			e.whole = true
+			q.on[0] = e
+			q.order = append([]*orderItem{{e, g.direction()}}, q.order...)
+			return q
+		}
 		q.order = slices.DeleteFunc(q.order, func(o *orderItem) bool { return o.expr.format == "1" || o.expr.format == q.columns[0].name })
 		q.order = append([]*orderItem{{q.on[0], g.direction()}}, q.order...)
 		return q
-	case !total && g.chance(20): // any order: ties may fall as they like
+	case !total && !sets && g.chance(20): // any order: ties may fall as they like
 		for range 1 + g.r.IntN(2) {
 			q.order = append(q.order, &orderItem{g.expr(sc, pick(g, allTypes), 2), g.direction()})
 			if isLiteral(q.order[len(q.order)-1].expr) {

@@ -34,7 +34,7 @@ var Tables = append(append([]testmesh.Table{}, differential.Tables...),
 		seen timestamp(6) | datetime(6)
 		ok smallint`),
 		Rows: everyday(24)},
-	testmesh.Table{Name: "mark", Kind: testmesh.Parquet, Columns: testmesh.Columns(`
+	testmesh.Table{Name: "note", Kind: testmesh.Parquet, Columns: testmesh.Columns(`
 		id integer
 		who integer
 		what text
@@ -85,6 +85,7 @@ var types = map[string]typ{
 	"double precision": tFloat, "date": tDate, "timestamp": tTs, "timestamptz": tTz, "boolean": tBool,
 	"integer[]": tInts, "text[]": tTexts, "interval": tIval,
 	"mix.mood": tMood, "mix.mood[]": tMoods,
+	"smallint": tInt2, "real": tFloat4, "uuid": tUuid, "jsonb": tJsonb, "bytea": tBytea, "time": tTime,
 }
 
 // tables are Tables as FROM items.
@@ -106,9 +107,9 @@ var tables = func() []*source {
 			switch typ {
 			case tNum, tChar:
 				col.canon = sized // one scale, one length
-			case tFloat:
+			case tFloat, tFloat4:
 				col.canon = t.Name+"."+c.Name != "acct.f" // it has a negative zero
-			case tIval:
+			case tIval, tJsonb:
 			default:
 				col.canon = true
 			}

@@ -53,12 +53,12 @@ func (p *printer) edited(e *rel.Call, edit func(list, test, third string) string
 	if !ok {
 		return "", false
 	}
-	third := ""
+	third := "NULL"
 	if len(e.Args) > 2 {
 		third = p.exprAs(e.Args[2], f)
 	}
-	test := sameValue("x", value, elem, f)
-	return "CAST(" + edit(list, test, third) + " AS " + duckType(e.Typ, f) + ")", true
+	sql := p.capture([]string{list, value, third}, func(v []string) string { return edit(v[0], sameValue("x", v[1], elem, f), v[2]) })
+	return "CAST(" + sql + " AS " + duckType(e.Typ, f) + ")", true
 }
 
 // arrayPosition finds the first place of a value, from a subscript on.
@@ -75,8 +75,10 @@ func arrayPosition(p *printer, e *rel.Call) (string, bool) {
 
 func arrayPositions(p *printer, e *rel.Call) (string, bool) {
 	list, want, key := p.sought(e.Args[0], e.Args[1])
-	test := key("x") + " IS NOT DISTINCT FROM " + want
-	return "list_filter(list_transform(" + list + ", (x, i) -> CASE WHEN " + test + " THEN CAST(i AS INTEGER) END), y -> y IS NOT NULL)", true
+	return p.capture([]string{list, want}, func(v []string) string {
+		test := key("x") + " IS NOT DISTINCT FROM " + v[1]
+		return "list_filter(list_transform(" + v[0] + ", (x, i) -> CASE WHEN " + test + " THEN CAST(i AS INTEGER) END), y -> y IS NOT NULL)"
+	}), true
 }
 
 // arrayFill prints array_fill of one dimension; the number of dimensions is seen when it runs.
@@ -85,7 +87,10 @@ func arrayFill(p *printer, e *rel.Call) (string, bool) {
 	if len(e.Args) != 2 {
 		return "", false
 	}
-	return "CAST(list_transform(range(array_fill_size(" + p.expr(e.Args[1]) + ")), i -> " + p.exprAs(e.Args[0], f) + ") AS " + duckType(e.Typ, f) + ")", true
+	sql := p.capture([]string{"range(array_fill_size(" + p.expr(e.Args[1]) + "))", p.exprAs(e.Args[0], f)}, func(v []string) string {
+		return "list_transform(" + v[0] + ", i -> " + v[1] + ")"
+	})
+	return "CAST(" + sql + " AS " + duckType(e.Typ, f) + ")", true
 }
 
 // widthBucket finds the place of an operand among thresholds.
@@ -103,8 +108,10 @@ func widthBucket(p *printer, e *rel.Call) (string, bool) {
 	}
 	x := &rel.Col{Column: rel.Column{ID: -1, Type: elem, Form: form}}
 	l, r := p.pair(e.Args[0], x)
-	test := l + " < " + strings.ReplaceAll(r, x.ID.String(), "x")
-	return "CASE WHEN " + p.expr(e.Args[0]) + " IS NOT NULL THEN array_bucket(list_transform(" + list + ", x -> " + test + ")) END", true
+	sql := p.capture([]string{list, l}, func(v []string) string {
+		return "array_bucket(list_transform(" + v[0] + ", x -> " + v[1] + " < " + strings.ReplaceAll(r, x.ID.String(), "x") + "))"
+	})
+	return "CASE WHEN " + p.expr(e.Args[0]) + " IS NOT NULL THEN " + sql + " END", true
 }
 
 // largestArray prints array_larger and array_smaller, which are strict.
@@ -138,12 +145,19 @@ func arrayOverlap(p *printer, e *rel.Call) (string, bool) {
 // anyOf prints x op ANY (array) for any operator: the list of the comparisons' outcomes decides.
 func (p *printer) anyOf(e *rel.AnyArray, elem rel.Type) string {
 	x := &rel.Col{Column: rel.Column{ID: -1, Type: elem, Form: elemForm(e.Array)}}
-	test := p.call(&rel.Call{Func: e.Op.Func, OID: e.Op.OID, Op: e.Op.Op, Typ: rel.Bool, Args: []rel.Expr{e.Arg, x}})
+	arg, l := e.Arg, &rel.Col{Column: rel.Column{ID: -2, Type: e.Arg.Type(), Form: rel.FormOf(e.Arg)}}
+	if !isConstant(arg) {
+		arg = l
+	}
+	test := p.call(&rel.Call{Func: e.Op.Func, OID: e.Op.OID, Op: e.Op.Op, Typ: rel.Bool, Args: []rel.Expr{arg, x}})
 	word := "any_true"
 	if e.All {
 		word = "all_true"
 	}
-	return word + "(list_transform(" + p.elements(e.Array) + ", x -> " + strings.ReplaceAll(test, x.ID.String(), "x") + "))"
+	return p.capture([]string{p.elements(e.Array), p.expr(e.Arg)}, func(v []string) string {
+		test := strings.NewReplacer(x.ID.String(), "x", l.ID.String(), v[1]).Replace(test)
+		return word + "(list_transform(" + v[0] + ", x -> " + test + "))"
+	})
 }
 
 // extreme prints the greatest or least of keyed values; of equal ones it is the first.

@@ -290,6 +290,9 @@ func (p *printer) anyArray(e *rel.AnyArray) string {
 	x := &rel.Col{Column: rel.Column{ID: -1, Type: elem, Form: elemForm(e.Array)}}
 	l, r := p.pair(e.Arg, x)
 	array := p.elements(e.Array)
+	if strings.Contains(array, "->") { // a lambda, which is nothing for a subquery
+		return p.anyOf(e, elem)
+	}
 	if _, query := e.Array.(*rel.Cast); query || isSubquery(e.Array) {
 		array += "[:]" // a bare query in parentheses would be one of values
 	}
