@@ -254,7 +254,7 @@ func (q *query) castPolymorphic(e rel.Expr, to rel.Type, t *pg.TypeCast) (rel.Ex
 // castArray gives ARRAY[…]::t[] its elements' type, so that an empty or untyped one works.
 func (q *query) castArray(a *pg.A_ArrayExpr, to rel.Type, loc int32) (rel.Expr, error) {
 	elem, _ := to.Elem()
-	out := &rel.ArrayExpr{Typ: rel.Of(to.OID)}
+	out := &rel.ArrayExpr{Typ: to}
 	for _, n := range a.Elements {
 		if inner := n.GetAArrayExpr(); inner != nil {
 			e, err := q.castArray(inner, to, loc)

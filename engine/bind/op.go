@@ -152,11 +152,19 @@ func (q *query) rowCompare(op string, left, right []rel.Expr, loc int32) (rel.Ex
 		rc.Left, rc.Right = append(rc.Left, call.Args[0]), append(rc.Right, call.Args[1])
 		rc.Ops = append(rc.Ops, rel.Call{Func: call.Func, OID: call.OID, Op: op})
 	}
+	if err := q.rowOperator(op, loc); err != nil {
+		return nil, err
+	}
+	return rc, nil
+}
+
+// rowOperator refuses operators that no order is made of.
+func (q *query) rowOperator(op string, loc int32) error {
 	switch op {
 	case "=", "<>", "<", "<=", ">", ">=":
-		return rc, nil
+		return nil
 	}
-	return nil, q.errorf(loc, pgerr.FeatureNotSupported, "could not determine interpretation of row comparison operator %s", op).
+	return q.errorf(loc, pgerr.FeatureNotSupported, "could not determine interpretation of row comparison operator %s", op).
 		WithHint("Row comparison operators must be associated with btree operator families.")
 }
 

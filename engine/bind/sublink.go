@@ -81,6 +81,11 @@ func (q *query) quantified(s *pg.SubLink, sub *rel.Subquery, res *result) (rel.E
 		sub.Ops = append(sub.Ops, rel.Call{Func: call.Func, OID: call.OID, Op: call.Op})
 		items[i] = plan.Item{Column: q.newColumn(res.cols[i].Name, call.Args[1]), Expr: call.Args[1]}
 	}
+	if len(fields) > 1 {
+		if err := q.rowOperator(op, s.Location); err != nil {
+			return nil, err
+		}
+	}
 	sub.Query = &plan.Project{Input: res.node, Items: items}
 	return sub, nil
 }

@@ -264,13 +264,20 @@ func (p *printer) quantified(e *rel.Subquery, n plan.Node, c rel.Column) string 
 
 // comparison is the row-wise test of an ANY or ALL subquery.
 func (p *printer) comparison(e *rel.Subquery, cols []rel.Column) string {
+	if op := e.Ops[0].Op; len(cols) > 1 && (op[0] == '<' || op[0] == '>') && op != "<>" { // the first fields that differ decide
+		rows := &rel.RowCompare{Op: op, Ops: e.Ops, Left: e.Left}
+		for _, c := range cols {
+			rows.Right = append(rows.Right, &rel.Col{Column: c})
+		}
+		return p.rowCompare(rows)
+	}
 	parts := make([]string, len(cols))
 	for i, c := range cols {
 		op := e.Ops[i]
 		parts[i] = p.call(&rel.Call{Func: op.Func, OID: op.OID, Op: op.Op, Typ: rel.Bool, Args: []rel.Expr{e.Left[i], &rel.Col{Column: c}}})
 	}
 	word := " AND "
-	if len(e.Ops) > 0 && e.Ops[0].Op == "<>" {
+	if e.Ops[0].Op == "<>" {
 		word = " OR "
 	}
 	return "(" + strings.Join(parts, word) + ")"

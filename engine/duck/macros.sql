@@ -24,7 +24,7 @@ CREATE MACRO decimal_fit(fitted, x, p, s) AS CASE WHEN fitted IS NULL AND x IS N
 
 -- character strings
 CREATE MACRO bpchar_key(s) AS rtrim(s, ' ');
-CREATE MACRO text_fit(s, n, t) AS CASE WHEN length(s) <= n THEN s WHEN length(rtrim(s, ' ')) <= n THEN left(s, n) ELSE raise('22001', 'value too long for type ' || t) END;
+CREATE MACRO text_fit(s, n, t) AS CASE WHEN s IS NULL OR length(s) <= n THEN s WHEN length(rtrim(s, ' ')) <= n THEN left(s, n) ELSE raise('22001', 'value too long for type ' || t) END;
 CREATE MACRO only_row(l) AS list_transform([l], x -> CASE WHEN len(x) > 1 THEN raise('21000', 'more than one row returned by a subquery used as an expression') ELSE x[1] END)[1];
 CREATE MACRO joined_rows(l) AS list_reduce(list_transform(l, (r, i) -> CASE WHEN i = 1 THEN r.x ELSE r.s || r.x END), (a, b) -> a || b);
 CREATE MACRO array_text(l) AS CASE WHEN l IS NOT NULL THEN '{' || coalesce(array_to_string(list_transform(l, x -> coalesce(array_element_text(x), 'NULL')), ','), '') || '}' END;

@@ -57,7 +57,7 @@ func Parse(sql string) ([]*Statement, error) {
 	}
 	tree, err := pg.Parse(sql)
 	if err != nil {
-		return nil, syntaxError(err)
+		return nil, syntaxError(sql, err)
 	}
 	var out []*Statement
 	for _, raw := range tree.Stmts {
@@ -70,7 +70,14 @@ func Parse(sql string) ([]*Statement, error) {
 	return out, nil
 }
 
-func syntaxError(err error) error {
+// inEscapeString says whether an escape that is not one is \u or \U of E'…', and not U&'…'s, whose
+// errors are errors of syntax.
+func inEscapeString(sql string, position int) bool {
+	runes := []rune(sql)
+	return position < 1 || position >= len(runes) || runes[position-1] != '\\' || runes[position] == 'u' || runes[position] == 'U'
+}
+
+func syntaxError(sql string, err error) error {
 	var pe *parser.Error
 	if !errors.As(err, &pe) {
 		// The decoder's own bound on the depth of a tree is the only other failure.
@@ -78,6 +85,9 @@ func syntaxError(err error) error {
 	}
 	for _, r := range refusals {
 		if strings.HasPrefix(pe.Message, r.prefix) {
+			if r.code == pgerr.InvalidEscapeSequence && !inEscapeString(sql, pe.Cursorpos) {
+				break
+			}
 			return pgerr.New(r.code, "%s", pe.Message).At(pe.Cursorpos)
 		}
 	}

@@ -34,8 +34,9 @@ import (
 //	array_agg mode unnest …       x's
 //	everything else               text: / avg sqrt power from float, from text …
 //
-// A result of more than 38 digits is still decimal(38,s) when that leaves it 18 digits
-// before the point (an overflow is then an error, 22003, never a wrong value), else text.
+// A result of more than 38 digits is still decimal(38,s) when that leaves it 18 digits before
+// the point and all of each operand's (an overflow is then an error, 22003, never a wrong
+// value), else text; what is computed of constants alone is text then.
 func FormOf(e Expr) Form {
 	t := e.Type()
 	if t.IsArray() && nested(e) {
@@ -210,10 +211,14 @@ func formOfCall(e *Call) Form {
 			return Form{}
 		}
 		b := args[1]
+		digits, scale := max(whole[0], whole[1])+1, int(max(a.Scale, b.Scale))
 		if e.Func == "numeric_mul" {
-			return decimal(whole[0]+whole[1], int(a.Scale)+int(b.Scale))
+			digits, scale = whole[0]+whole[1], int(a.Scale)+int(b.Scale)
 		}
-		return decimal(max(whole[0], whole[1])+1, int(max(a.Scale, b.Scale)))
+		if digits+scale > MaxPrecision && (MaxPrecision-scale < max(whole[0], whole[1]) || ofConstants(e)) {
+			return Form{}
+		}
+		return decimal(digits, scale)
 	case "extract":
 		return formOfExtract(e)
 	case "array_append", "array_prepend", "array_cat", "array_remove", "array_replace", "trim_array", "unnest",
@@ -314,6 +319,19 @@ func exactly(whole, scale int) Form {
 		return Form{}
 	}
 	return decimal(whole, scale)
+}
+
+// ofConstants says whether no row has a part in an expression.
+func ofConstants(e Expr) bool {
+	constant := true
+	WalkExpr(e, func(e Expr) bool {
+		switch e.(type) {
+		case *Col, *Agg, *Subquery, *Param:
+			constant = false
+		}
+		return constant
+	})
+	return constant
 }
 
 // formOfExtract knows the scale that extract gives each field.

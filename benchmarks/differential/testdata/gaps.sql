@@ -31,8 +31,9 @@ SELECT current_setting('nope') FROM void e;
 -- the names of relations in constants are looked up when the statement is bound
 SELECT 'nope'::text::regclass FROM void e;
 
--- a product whose operands are declared with so many digits that 38 may not hold it is computed in 38 and says when they do not suffice
-SELECT sum(m), avg(m), min(m), max(m), sum(m * m), variance(m), stddev_samp(m) FROM num;
 
 -- PostgreSQL refuses what neither of its ways to compute a full join can; the gateway computes it
 SELECT a.id, b.id FROM item a FULL JOIN item b ON a.id < b.id ORDER BY 1, 2;
+
+-- a frame's offset of a numeric without a scale: the values of a column then share no scale to add it in
+SELECT id, count(*) OVER (ORDER BY n RANGE BETWEEN 1 PRECEDING AND 'Infinity' FOLLOWING) FROM num ORDER BY id;
