@@ -32,7 +32,7 @@ func typedGate(t *testing.T, d guard.Decider) *gate {
 		{Table: &rel.Table{Kind: "table", Remote: []string{"secret"}, Rows: -1, Columns: []rel.TableColumn{col("mood", mood), col("grade", grade)}}},
 	}}
 	ops := &sourcetest.Memory{Name: "ops.db", Judge: onlyComparisons(source.Exact), Tables: []sourcetest.MemoryTable{
-		{Table: &rel.Table{Kind: "table", Remote: []string{"people"}, Rows: 1, Columns: []rel.TableColumn{col("mood", enum("mood", "low", "ok"))}}, Rows: [][]any{{"ok"}}},
+		{Table: &rel.Table{Kind: "table", Remote: []string{"people"}, Rows: 1, Columns: []rel.TableColumn{col("mood", enum("mood", "low", "ok")), col("blank", enum("blank"))}}, Rows: [][]any{{"ok", nil}}},
 	}}
 	entry := func(src, name string) catalog.Entry {
 		return catalog.Entry{Name: name, Source: src, Want: source.Want{Relation: name}, Place: "mesh.yaml:1"}
@@ -100,6 +100,9 @@ func TestTypesOfDomains(t *testing.T) {
 		{"SELECT 'x'::nowhere.mood", `ERROR 3F000 schema "nowhere" does not exist | at 13`},
 		{"SELECT nowhere.f(1)", `ERROR 3F000 schema "nowhere" does not exist | at 8`},
 		{"SELECT enumlabel FROM pg_enum WHERE enumtypid = 'hr.mood'::regtype ORDER BY enumsortorder DESC", "happy\nok\nsad\nSELECT 3"},
+		{"SELECT blank, enum_range(blank)::text, max(blank) OVER () FROM ops.people WHERE blank IS NULL ORDER BY blank", "NULL|{}|NULL\nSELECT 1"},
+		{"SELECT ''::blank", `ERROR 22P02 invalid input value for enum ops.blank: "" | at 8`},
+		{"SELECT enum_last(blank) FROM ops.people", "ERROR 55000 enum ops.blank contains no values"},
 		{"PREPARE p (hr.mood) AS SELECT count(*) FROM hr.people WHERE mood <= $1; EXECUTE p ('ok')", "2\nSELECT 1"},
 		{"EXECUTE p ('bad')", `ERROR 22P02 invalid input value for enum hr.mood: "bad" | at 12`},
 	} {

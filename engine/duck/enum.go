@@ -38,7 +38,7 @@ func enumEnd(p *printer, e *rel.Call) (string, bool) {
 		return "", false
 	}
 	if len(u.Labels) == 0 {
-		return p.unsupported("%s of an enum without labels", e.Func), true
+		return "raise('55000', " + quote("enum "+u.Name.String()+" contains no values") + ")", true
 	}
 	label := u.Labels[0]
 	if e.Func == "enum_last" {
