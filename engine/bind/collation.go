@@ -28,6 +28,7 @@ type collation struct {
 	name     string
 	other    string // of a conflict, the second
 	loc      int32
+	fields   []collation // of a row
 }
 
 // merge adds the collation of one more operand.

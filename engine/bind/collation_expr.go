@@ -33,6 +33,9 @@ func (c *collator) expr(e rel.Expr) (rel.Expr, collation) {
 		return arg, collation{strength: explicit, name: x.Name, loc: -1}
 	case *rel.Call:
 		out, in := c.call(x)
+		if x.Func == fieldCall {
+			in = c.field(out.(*rel.Call))
+		}
 		return out, in.result(x.Typ, loc)
 	case *rel.Case:
 		return c.caseExpr(x, loc)
@@ -111,18 +114,6 @@ func (c *collator) nullIf(x *rel.NullIf, loc int32) (rel.Expr, collation) {
 	}
 	compared, in := c.call(test)
 	return &rel.NullIf{First: c.alone(x.First), Test: compared}, in.result(x.Type(), loc)
-}
-
-// row keeps the collations of the fields, by which records are ordered.
-func (c *collator) row(x *rel.Row) rel.Expr {
-	var fields []collation
-	out := rel.MapChildren(x, func(child rel.Expr) rel.Expr {
-		child, k := c.expr(child)
-		fields = append(append(fields, k), c.fieldsOf(child)...)
-		return child
-	})
-	c.rows[out] = fields
-	return out
 }
 
 // rowCompare compares each pair by a collation of its own.

@@ -80,7 +80,7 @@ func (c *collator) collationFor(arg rel.Expr, in collation) rel.Expr {
 // applied makes a call depend on the collation of its operands.
 func (c *collator) applied(x *rel.Call, in collation) rel.Expr {
 	what := needOf(x.Func)
-	if what == nothing || !slices.ContainsFunc(x.Args, func(e rel.Expr) bool { return typeCollation(e.Type()) != "" || e.Type().OID == rel.RecordOID }) {
+	if what == nothing || !slices.ContainsFunc(x.Args, func(e rel.Expr) bool { return typeCollation(e.Type()) != "" || e.Type().IsRow() }) {
 		return x
 	}
 	if x.Func == "substring" && (len(x.Args) != 2 || x.Args[1].Type().OID != rel.TextOID) {
@@ -143,8 +143,6 @@ func (c *collator) ordered(x *rel.Call, name string) rel.Expr {
 	case x.Args[0].Type().IsArray() && k.Func != "":
 		k = *x
 	case k.Func != "":
-	case strings.HasSuffix(x.Func, "cmp") && !x.Args[0].Type().IsArray():
-		k, op = rel.Call{Func: "bttextcmp", OID: 360}, ""
 	default:
 		c.unsupported(name, x.Func+"()")
 		return x
@@ -211,7 +209,7 @@ func (c *collator) compareBy(op rel.Call, left, right rel.Expr, in collation) (r
 	what := needOf(op.Func)
 	text := typeCollation(left.Type()) != "" || typeCollation(right.Type()) != ""
 	switch {
-	case what == nothing || !text && left.Type().OID != rel.RecordOID:
+	case what == nothing || !text && !left.Type().IsRow():
 		return left, right
 	case strings.HasPrefix(op.Func, "record_"):
 		if what == ordering {
@@ -256,33 +254,4 @@ func (c *collator) key(e rel.Expr, in collation) rel.Expr {
 		return &rel.Collate{Arg: e, Use: rel.OrderKey, Name: in.name}
 	}
 	return e
-}
-
-// recordsOrdered refuses to order records with a field of another collation.
-func (c *collator) recordsOrdered(es ...rel.Expr) {
-	for _, e := range es {
-		if elem, ok := e.Type().Elem(); e.Type().OID != rel.RecordOID && (!ok || elem.OID != rel.RecordOID) {
-			continue
-		}
-		for _, f := range c.fieldsOf(e) {
-			if icuCollations()[f.name] {
-				c.unsupported(f.name, "the order of records")
-			}
-		}
-	}
-}
-
-// fieldsOf are the collations of a record's fields, as far as they are known.
-func (c *collator) fieldsOf(e rel.Expr) []collation {
-	switch x := e.(type) {
-	case *rel.Row:
-		return c.rows[x]
-	case *rel.Col:
-		return c.fields[x.ID]
-	}
-	var out []collation
-	for _, child := range rel.Children(e) {
-		out = append(out, c.fieldsOf(child)...)
-	}
-	return out
 }

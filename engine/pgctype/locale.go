@@ -29,7 +29,7 @@ punct: 21,f a,7 1a,6 1a,4
 graph: 21,5e
 print: 20,5f
 space: 9,5 12,1
-cntrl: 0,20 5f,1
+cntrl: 0,20 5f,21
 toupper: 61,1a,-32
 tolower: 41,1a,32
 `
