@@ -128,3 +128,45 @@ func TestPolicyOverTypes(t *testing.T) {
 		}
 	}
 }
+
+// The row type of a hidden relation is to the principal what a type that does not exist is;
+// that of a visible one masks and filters as the relation does.
+func TestRowTypesUnderPolicy(t *testing.T) {
+	s := typedGate(t, decider{"hr.secret": {Reason: "hidden"}, "hr.people": {Allow: true, RowFilter: "id < 3", Masks: map[string]string{"job": "NULL"}}}).open(t)
+	columns := []rel.TableColumn{
+		{Name: "mood", Type: rel.Of(rel.Enum(rel.Name{Schema: "hr", Name: "mood"}, []string{"sad", "ok", "happy"}).OID)},
+		{Name: "grade", Type: rel.Of(rel.Enum(rel.Name{Schema: "hr", Name: "grade"}, []string{"b", "a"}).OID)},
+	}
+	hidden := rel.RowType(&rel.Table{Name: rel.Name{Schema: "hr", Name: "secret"}, Columns: columns})
+	missing := rel.RowType(&rel.Table{Name: rel.Name{Schema: "hr", Name: "absent"}, Columns: columns})
+	for _, sql := range []string{
+		"SELECT NULL::hr.secret", "SELECT NULL::secret", "SELECT '(ok,a)'::hr.secret", "SELECT ROW(NULL,NULL)::hr.secret", "SELECT '{}'::hr.secret[]", "SELECT '{}'::hr._secret",
+		"SELECT 'hr.secret'::regtype", "SELECT to_regtype('hr.secret[]') IS NULL", "SELECT typname FROM pg_type WHERE typname IN ('secret', '_secret')",
+		"SELECT relname FROM pg_class WHERE reltype = OID", "SELECT format_type(OID, -1), OID::oid::regtype", "SELECT format_type(ARRAY, -1)",
+		"PREPARE p (hr.secret) AS SELECT $1", "SELECT * FROM json_populate_record(NULL::hr.secret, '{}')", "SELECT * FROM json_to_record('{}') AS t(x hr.secret)",
+	} {
+		of := func(u *rel.UserType) string {
+			asked := strings.NewReplacer("secret", u.Name.Name, "OID", fmt.Sprint(u.OID), "ARRAY", fmt.Sprint(u.Array)).Replace(sql)
+			return strings.NewReplacer(u.Name.Name, "secret", fmt.Sprint(u.OID), "OID", fmt.Sprint(u.Array), "ARRAY").Replace(ask(t.Context(), s, asked))
+		}
+		if h, m := of(hidden), of(missing); h != m {
+			t.Errorf("%s\nhidden  %s\nmissing %s", sql, h, m)
+		}
+		ask(t.Context(), s, "DEALLOCATE ALL")
+	}
+	for _, c := range []struct{ sql, want string }{
+		{"SELECT p::text FROM hr.people p ORDER BY p", "(1,ok,)\n(2,happy,)\nSELECT 2"},
+		{"SELECT max(p.id), array_agg(p ORDER BY p.id DESC)::text FROM hr.people p", "2|{\"(2,happy,)\",\"(1,ok,)\"}\nSELECT 1"},
+		{"SELECT row_to_json(p) FROM hr.people p WHERE p.id = 1", `{"id":1,"mood":"ok","job":null}` + "\nSELECT 1"},
+		{"SELECT ('(7,sad,cook)'::hr.people).job > 'clerk'::hr.job", "false\nSELECT 1"},
+		{"SELECT ROW(7,'sad','cook')::hr.people < ROW(7,'ok',NULL)::hr.people", "true\nSELECT 1"},
+		{"SELECT '(7,low,cook)'::hr.people", `ERROR 22P02 invalid input value for enum hr.mood: "low" | at 8`},
+		{"SELECT NULL::ops.people = NULL::hr.people IS NULL, pg_typeof(NULL::ops.people)::text", "true|ops.people\nSELECT 1"},
+		{"SELECT NULL::people", `ERROR 42P09 type "people" is ambiguous | Several domains have one: write hr.people or ops.people. | at 14`},
+		{"PREPARE q (hr.people) AS SELECT ($1).mood, $1::text; EXECUTE q ('(7,sad,cook)')", "sad|(7,sad,cook)\nSELECT 1"},
+	} {
+		if got := strings.TrimSpace(ask(t.Context(), s, c.sql)); !strings.HasSuffix(got, c.want) {
+			t.Errorf("%s\ngot  %s\nwant %s", c.sql, got, c.want)
+		}
+	}
+}

@@ -39,8 +39,11 @@ func (q *query) coerced(e rel.Expr, to rel.Type, ctx pgtypes.CoercionContext, lo
 	if from.OID == to.OID { // only the modifier differs
 		return &rel.Cast{Arg: e, To: to, Explicit: explicit}, nil
 	}
-	if row, ok := e.(*rel.Row); ok && to.OID == rel.RecordOID {
-		return row, nil
+	if u, ok := rel.RowTypeOf(to.OID); ok && from.OID == rel.RecordOID {
+		return q.asNamedRow(e, u, ctx, loc)
+	}
+	if from.IsRow() && to.OID == rel.RecordOID { // PostgreSQL leaves it its own type
+		return e, nil
 	}
 	if path, _ := pgtypes.FindCoercion(from.OID, to.OID, ctx); path == pgtypes.None {
 		return nil, q.errorf(loc, pgerr.CannotCoerce, "cannot cast type %s to %s", typeName(e), pgtypes.TypeName(to.OID))

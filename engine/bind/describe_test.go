@@ -166,9 +166,19 @@ func schemaTables(tb testing.TB, ddl string) tables {
 			}
 			t.Columns = append(t.Columns, rel.TableColumn{Name: strings.Trim(col, `"`), Type: typ, Form: rel.FormOfType(typ)})
 		}
+		t.RowType = rel.RowType(t).OID
 		out[t.Name] = t
 	}
 	return out
+}
+
+// rowType finds the row type of a relation.
+func (t tables) rowType(name rel.Name) (rel.OID, bool) {
+	table, ok := t[name]
+	if !ok {
+		return 0, false
+	}
+	return table.RowType, true
 }
 
 // typeOf reads a type as SQL writes it.
@@ -215,7 +225,7 @@ func (o *oracle) ours(sql string) string {
 }
 
 func (o *oracle) options() bind.Options {
-	return bind.Options{Lookup: o.tables, Resolver: names{o.tables}, Database: o.database, SearchPath: []string{"sales", "crm"}, Settings: pgvalue.Settings{}}
+	return bind.Options{Lookup: o.tables, Resolver: names{o.tables}, Database: o.database, SearchPath: []string{"sales", "crm"}, Settings: pgvalue.Settings{}, Type: o.tables.rowType}
 }
 
 // names resolves what the corpus writes as regclass and regtype.

@@ -96,7 +96,7 @@ func (m *matching) same(a, b rel.Expr) bool {
 		return ok && a.Typ == b.Typ && m.sameList(a.Elems, b.Elems)
 	case *rel.Row:
 		b, ok := b.(*rel.Row)
-		return ok && m.sameList(a.Fields, b.Fields) && slices.Equal(a.Names, b.Names) && m.same(a.Present, b.Present)
+		return ok && a.Typ == b.Typ && m.sameList(a.Fields, b.Fields) && slices.Equal(a.Names, b.Names) && m.same(a.Present, b.Present)
 	case *rel.RowCompare:
 		b, ok := b.(*rel.RowCompare)
 		return ok && a.Op == b.Op && m.sameList(a.Left, b.Left) && m.sameList(a.Right, b.Right)

@@ -30,6 +30,11 @@ func (q *query) rangeFunction(rf *pg.RangeFunction) (plan.Node, []*nsEntry, erro
 		if err != nil {
 			return nil, nil, err
 		}
+		if !ok && len(outs) == 0 && e.Type().OID != rel.RecordOID && len(f.defs)+len(rf.Coldeflist) == 0 {
+			if object, items, ok, err = q.columnsOfRows(e); err != nil {
+				return nil, nil, err
+			}
+		}
 		if ok {
 			scan.Calls, scan.Cols = append(scan.Calls, e), append(scan.Cols, object)
 			shown, apart = append(shown, items...), true
@@ -63,6 +68,9 @@ func (q *query) rangeFunction(rf *pg.RangeFunction) (plan.Node, []*nsEntry, erro
 	q.own(cols...)
 	en := entryOf(figureName(calls[0].node), cols)
 	en.scalar = len(calls) == 1 && !apart && !rf.Ordinality && scan.Calls[0].Type().OID != rel.RecordOID
+	if u, ok := rel.RowTypeOf(scan.Calls[0].Type().OID); ok && len(calls) == 1 && !rf.Ordinality {
+		en.row = u.OID
+	}
 	if err := q.alias(en, rf.Alias); err != nil {
 		return nil, nil, err
 	}

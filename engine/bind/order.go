@@ -294,7 +294,7 @@ func (q *query) needOrdering(t rel.Type, loc int32) error {
 	if e, ok := t.Elem(); ok {
 		t = e
 	}
-	if noOrdering[t.OID] {
+	if noOrdering[t.OID] || namedWithout(t) {
 		return q.errorf(loc, pgerr.UndefinedFunction, "could not identify an ordering operator for type %s", pgtypes.TypeName(t.OID)).
 			WithHint("Use an explicit ordering operator or modify the query.")
 	}
@@ -305,8 +305,27 @@ func (q *query) needEquality(t rel.Type, loc int32) error {
 	if e, ok := t.Elem(); ok {
 		t = e
 	}
-	if noOrdering[t.OID] {
+	if noOrdering[t.OID] || namedWithout(t) {
 		return q.errorf(loc, pgerr.UndefinedFunction, "could not identify an equality operator for type %s", pgtypes.TypeName(t.OID))
 	}
 	return nil
+}
+
+// namedWithout says whether a relation's row type has a column whose type has no order. Of
+// records that is only known when they are compared.
+func namedWithout(t rel.Type) bool {
+	u, ok := rel.RowTypeOf(t.OID)
+	if !ok {
+		return false
+	}
+	for _, c := range u.Columns {
+		t := c.Type
+		if e, ok := t.Elem(); ok {
+			t = e
+		}
+		if noOrdering[t.OID] || namedWithout(t) {
+			return true
+		}
+	}
+	return false
 }

@@ -9,7 +9,8 @@ import (
 // wholeRow says of a row that stands for a FROM entry's whole row which entry that is.
 type wholeRow struct {
 	entry string
-	table bool // a relation, and no subquery or function
+	table bool     // a relation, and no subquery or function
+	names []string // of the fields, as the entry's alias may call them
 }
 
 // wholeRow is the row of an entry: t in SELECT t, t.* inside an expression. It is a value,
@@ -23,11 +24,25 @@ func (q *query) wholeRow(en *nsEntry, loc int32) rel.Expr {
 		row.Fields = append(row.Fields, q.reference(c.expr, loc))
 		row.Names = append(row.Names, c.name)
 	}
-	q.rows[row] = wholeRow{entry: en.alias, table: en.table != nil}
+	q.rows[row] = wholeRow{entry: en.alias, table: en.table != nil, names: row.Names}
+	if u, ok := en.rowType(); ok { // its columns keep their own names
+		row.Typ, row.Names = rel.Of(u.OID), nil
+		for _, c := range u.Columns {
+			row.Names = append(row.Names, c.Name)
+		}
+	}
 	if en.present != nil {
 		row.Present = en.present()
 	}
 	return row
+}
+
+// rowType is the type of the entry's whole row, if it has a name.
+func (en *nsEntry) rowType() (*rel.UserType, bool) {
+	if en.table != nil {
+		return rel.RowTypeOf(en.table.RowType)
+	}
+	return rel.RowTypeOf(en.row)
 }
 
 // rowExpr binds ROW(…) and (a, b); t.* in it stands for its columns.

@@ -25,6 +25,9 @@ func (b *binder) rowTypeOf(e rel.Expr) *rowType {
 	if !e.Type().IsRow() {
 		return nil
 	}
+	if _, is := e.(*rel.Row); !is && e.Type().OID != rel.RecordOID {
+		return namedRow(e.Type())
+	}
 	switch e := e.(type) {
 	case *rel.Row:
 		of, whole := b.rows[e]
@@ -34,6 +37,9 @@ func (b *binder) rowTypeOf(e rel.Expr) *rowType {
 		}
 		for i, f := range e.Fields {
 			t.fields[i] = rowField{name: e.Name(i), typ: f.Type(), row: b.rowTypeOf(f)}
+			if whole {
+				t.fields[i].name = of.names[i]
+			}
 		}
 		return t
 	case *rel.Col:
@@ -58,6 +64,23 @@ func (b *binder) rowTypeOf(e rel.Expr) *rowType {
 		return b.named(b.rowTypeOf(e.First))
 	}
 	return nil
+}
+
+// namedRow are the columns of a relation's row type.
+func namedRow(t rel.Type) *rowType {
+	u, ok := rel.RowTypeOf(t.OID)
+	if !ok {
+		return nil
+	}
+	out := &rowType{table: true}
+	for _, c := range u.Columns {
+		f := rowField{name: c.Name, typ: c.Type}
+		if c.Type.IsRow() {
+			f.row = namedRow(c.Type)
+		}
+		out.fields = append(out.fields, f)
+	}
+	return out
 }
 
 // named gives a type that has a name, nil for any other.
@@ -106,6 +129,8 @@ func (q *query) field(e rel.Expr, name string, loc int32) (rel.Expr, error) {
 	switch _, whole := q.rows[row]; {
 	case is && whole:
 		return nil, q.errorf(loc, pgerr.UndefinedColumn, "column %s.%s does not exist", t.entry, name)
+	case !is && t != nil && t.table:
+		return nil, q.errorf(loc, pgerr.UndefinedColumn, "column \"%s\" not found in data type %s", name, typeName(e))
 	case col && t == nil && e.Type().OID == rel.RecordOID:
 		return nil, errUnregistered()
 	case e.Type().OID == rel.RecordOID:

@@ -12,6 +12,7 @@ type nsEntry struct {
 	alias       string
 	schema      string // set when the relation may also be called schema.alias
 	table       *rel.Table
+	row         rel.OID // of a function that returns rows of a relation's type
 	cols        []nsCol
 	relVisible  bool // alias.column finds it
 	colsVisible bool // a bare column finds it

@@ -43,6 +43,9 @@ func (q *query) definedRecord(e rel.Expr, defs []*pg.Node) (object rel.Column, i
 // jsonMember is a member of an object as a value of type t: read by t's input function, JSON
 // kept, and JSON arrays made to arrays.
 func jsonMember(object rel.Expr, name string, t rel.Type) rel.Expr {
+	if t.IsRow() {
+		return &rel.Call{Func: "row_member", Typ: t, Args: []rel.Expr{object, &rel.Const{Val: name, Typ: rel.Text}}}
+	}
 	mode, elem := int64(0), t
 	if e, ok := t.Elem(); ok && t.IsArray() {
 		mode, elem = 2, e

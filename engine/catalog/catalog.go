@@ -128,6 +128,7 @@ func Build(ctx context.Context, mesh string, specs []Spec, sources map[string]so
 		}
 	}
 	b.nameTypes()
+	b.typeRows()
 	return s, b.errs
 }
 

@@ -89,6 +89,21 @@ func (b *builder) nameTypes() {
 	})
 }
 
+// typeRows gives every relation its row type. An array type whose name is taken has none.
+func (b *builder) typeRows() {
+	for _, t := range b.Relations() {
+		u := rel.RowType(t)
+		t.RowType = u.OID
+		b.use(u.Name, u.OID, t)
+	}
+	for _, t := range b.Relations() {
+		u := rel.RowType(t)
+		if name := u.ArrayName(); b.types[name] == nil {
+			b.use(name, u.Array, t)
+		}
+	}
+}
+
 // taken says whether a type's name, or its array type's, means something else already.
 func (b *builder) taken(u *rel.UserType) bool {
 	for name, oid := range map[rel.Name]rel.OID{u.Name: u.OID, u.ArrayName(): u.Array} {

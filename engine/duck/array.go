@@ -60,6 +60,8 @@ func (p *printer) setReturning(e *rel.Call, form rel.Form) (string, bool) {
 		if len(e.Args) == 2 {
 			return "CAST(generate_series(1, CASE WHEN " + p.expr(e.Args[1]) + " = 1 THEN len(" + p.expr(e.Args[0]) + ") ELSE 0 END) AS INTEGER[])", true
 		}
+	case "json_populate_recordset", "jsonb_populate_recordset":
+		return p.populateSet(e)
 	case "json_to_recordset", "jsonb_to_recordset":
 		return "json_records(" + p.expr(e.Args[0]) + ", " + quote(e.Func) + ")", true
 	case "_pg_expandarray":

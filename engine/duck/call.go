@@ -168,7 +168,7 @@ func init() {
 		"length": bpcharLength, "char_length": bpcharLength, "character_length": bpcharLength, "text": bpcharText, "bpchar": bpcharFit,
 		"concat": concat, "format": format, "quote_literal": quoteAny, "quote_nullable": quoteAny, "concat_ws": concatWS, "textanycat": catText, "anytextcat": catText,
 		"num_nulls": countNulls(" IS NULL"), "num_nonnulls": countNulls(" IS NOT NULL"),
-		"extract": extract, "record_field": field, "row_itself": func(p *printer, e *rel.Call) (string, bool) { return p.expr(e.Args[0]), true },
+		"extract": extract, "record_field": field, "json_populate_record": populate, "row_member": rowMember, "jsonb_populate_record": populate, "row_itself": func(p *printer, e *rel.Call) (string, bool) { return p.expr(e.Args[0]), true },
 		"array_append": arrayAppend, "array_prepend": arrayPrepend, "array_cat": arrayCat,
 		"array_remove": arrayRemove, "array_position": arrayPosition, "array_to_string": arrayToString,
 		"arraycontains": arrayContains(false), "arraycontained": arrayContains(true), "arrayoverlap": arrayOverlap,

@@ -35,6 +35,8 @@ func (p *printer) cast(e *rel.Cast) string {
 func (p *printer) castTo(sql string, from rel.Type, ff rel.Form, to rel.Type, tf rel.Form, explicit bool) (string, bool) {
 	target := duckType(to, tf)
 	switch {
+	case from.IsRow() && to.IsRow(): // the columns of a row stay what they are
+		return sql, true
 	case from.IsArray() && to.IsArray():
 		fe, _ := from.Elem()
 		te, _ := to.Elem()
@@ -225,6 +227,9 @@ func (p *printer) fromText(sql string, to rel.Type, tf rel.Form, explicit bool) 
 	}
 	if isReg(to) || isVector(to) {
 		return "", false
+	}
+	if to.IsRow() {
+		return fmt.Sprintf("row_in(%s, %d::UINTEGER, %s)", sql, to.OID, p.sessionArg()), true
 	}
 	return p.fit(fmt.Sprintf("value_in(%s, %d::UINTEGER)", sql, to.OID), rel.Of(to.OID), to, explicit)
 }

@@ -13,6 +13,8 @@ import (
 func rowScalars() []duckdb.Scalar {
 	row := duckdb.Varchar
 	return []duckdb.Scalar{
+		populateScalar(), memberScalar(),
+		{Name: "row_in", Args: []duckdb.Type{duckdb.Varchar, duckdb.UInteger, duckdb.BigInt}, Ret: row, Fn: rowIn},
 		{Name: "row_make", Args: []duckdb.Type{duckdb.Varchar, duckdb.List(duckdb.Varchar)}, Ret: row, Total: true, Fn: rowMake},
 		{Name: "row_field", Args: []duckdb.Type{row, duckdb.Integer, duckdb.UInteger}, Ret: duckdb.Varchar, Fn: rowField},
 		{Name: "row_null", Args: []duckdb.Type{row, duckdb.Boolean}, Ret: duckdb.Boolean, Nulls: true, Fn: rowNull},
@@ -84,6 +86,23 @@ func rowNull(in *duckdb.Chunk, out *duckdb.Vector) error {
 		for _, v := range values {
 			result[i] = result[i] && v.Null != none[i]
 		}
+	}
+	return nil
+}
+
+// rowIn reads the text form of a row.
+func rowIn(in *duckdb.Chunk, out *duckdb.Vector) error {
+	types, ids := duckdb.Slice[uint32](&in.Args[1], in.Len), duckdb.Slice[int64](&in.Args[2], in.Len)
+	for i := range in.Rows() {
+		c, err := sessionOf(ids[i])
+		if err != nil {
+			return err
+		}
+		row, err := pgvalue.Parse(in.Args[0].Text(i), rel.Of(rel.OID(types[i])), c.Settings)
+		if err != nil {
+			return err
+		}
+		out.SetText(i, row.(string))
 	}
 	return nil
 }

@@ -188,6 +188,9 @@ func build(v *View) *world {
 			oid:       w.oids.of("relation", t.Name.Schema, t.Name.Name),
 			rowType:   w.oids.of("type", t.Name.Schema, t.Name.Name),
 			arrayType: w.oids.of("array", t.Name.Schema, t.Name.Name)}
+		if u, ok := rel.RowTypeOf(t.RowType); ok {
+			r.rowType, r.arrayType = int64(u.OID), int64(u.Array)
+		}
 		w.relations = append(w.relations, r)
 		w.byOID[r.oid], w.byName[t.Name] = r, r
 		w.seeTypes(r)

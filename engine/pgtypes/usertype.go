@@ -30,6 +30,9 @@ func userType(oid rel.OID) (*TypeInfo, bool) {
 	case isArray: // as every array of a type aligned as int4 is
 		t = like("_int4")
 		t.Name, t.Elem, t.Array = u.ArrayName().Name, u.OID, 0
+	case u.IsRow():
+		t = like("pg_class")
+		t.Name, t.Array = u.Name.Name, u.Array
 	default:
 		t = like("anyenum") // lends its lengths
 		t.Name, t.Array, t.Category, t.Type = u.Name.Name, u.Array, 'E', 'e'

@@ -330,7 +330,7 @@ func DecodeBinary(src []byte, t rel.Type) (any, error) {
 	case t.IsArray():
 		return decodeArray(src, t)
 	case t.IsRow():
-		return nil, errAnonymous()
+		return decodeRow(src, t)
 	}
 	if err := checkUTF8(src); err != nil {
 		return nil, err

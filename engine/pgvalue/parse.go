@@ -84,7 +84,7 @@ func Parse(text string, t rel.Type, s Settings) (any, error) {
 	case t.IsArray():
 		return parseArray(text, t, &s)
 	case t.IsRow():
-		return parseRow(text, s)
+		return parseRow(text, t, s)
 	}
 	if u, ok := rel.EnumOf(t.OID); ok {
 		return parseEnum(text, u)

@@ -147,15 +147,6 @@ func (c RowColumn) value(text string) (any, error) {
 	return Parse(text, rel.Of(c.Type.OID), Carried)
 }
 
-// parseRow reads a row as it travels; a text of type record has no columns to be read by.
-func parseRow(text string, s Settings) (any, error) {
-	if !s.Carried {
-		return nil, errAnonymous()
-	}
-	_, _, err := SplitRow(text)
-	return text, err
-}
-
 func errAnonymous() error {
 	return pgerr.New(pgerr.FeatureNotSupported, "input of anonymous composite types is not implemented")
 }

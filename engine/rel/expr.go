@@ -162,13 +162,15 @@ type ArrayExpr struct {
 	Typ   Type
 }
 
-// Row is ROW(…), or the whole row of a relation, of type record.
+// Row is ROW(…), or the whole row of a relation.
 type Row struct {
 	Fields []Expr
 	Names  []string // the columns' names; nil for ROW(…), whose fields are f1, f2 …
 	// Present is NULL where an outer join found no row, which then is NULL as a whole; nil
 	// for a row that always is there.
 	Present Expr
+	// Typ is the row type of the relation whose whole row this is; the zero Type is record.
+	Typ Type
 }
 
 // Name is the name of a field, counted from 0.
@@ -242,25 +244,30 @@ type Agg struct {
 	Window   bool // a pure window function: rank, lag …
 }
 
-func (e *Const) Type() Type      { return e.Typ }
-func (e *Param) Type() Type      { return e.Typ }
-func (e *Col) Type() Type        { return e.Column.Type }
-func (e *Call) Type() Type       { return e.Typ }
-func (e *Cast) Type() Type       { return e.To }
-func (e *And) Type() Type        { return Bool }
-func (e *Or) Type() Type         { return Bool }
-func (e *Not) Type() Type        { return Bool }
-func (e *IsNull) Type() Type     { return Bool }
-func (e *BoolTest) Type() Type   { return Bool }
-func (e *Distinct) Type() Type   { return Bool }
-func (e *Case) Type() Type       { return e.Typ }
-func (e *Coalesce) Type() Type   { return e.Typ }
-func (e *NullIf) Type() Type     { return e.First.Type() }
-func (e *MinMax) Type() Type     { return e.Typ }
-func (e *InList) Type() Type     { return Bool }
-func (e *AnyArray) Type() Type   { return Bool }
-func (e *ArrayExpr) Type() Type  { return e.Typ }
-func (e *Row) Type() Type        { return Record }
+func (e *Const) Type() Type     { return e.Typ }
+func (e *Param) Type() Type     { return e.Typ }
+func (e *Col) Type() Type       { return e.Column.Type }
+func (e *Call) Type() Type      { return e.Typ }
+func (e *Cast) Type() Type      { return e.To }
+func (e *And) Type() Type       { return Bool }
+func (e *Or) Type() Type        { return Bool }
+func (e *Not) Type() Type       { return Bool }
+func (e *IsNull) Type() Type    { return Bool }
+func (e *BoolTest) Type() Type  { return Bool }
+func (e *Distinct) Type() Type  { return Bool }
+func (e *Case) Type() Type      { return e.Typ }
+func (e *Coalesce) Type() Type  { return e.Typ }
+func (e *NullIf) Type() Type    { return e.First.Type() }
+func (e *MinMax) Type() Type    { return e.Typ }
+func (e *InList) Type() Type    { return Bool }
+func (e *AnyArray) Type() Type  { return Bool }
+func (e *ArrayExpr) Type() Type { return e.Typ }
+func (e *Row) Type() Type {
+	if e.Typ.OID == 0 {
+		return Record
+	}
+	return e.Typ
+}
 func (e *RowCompare) Type() Type { return Bool }
 func (e *Subscript) Type() Type  { return e.Typ }
 func (e *Subquery) Type() Type   { return e.Typ }

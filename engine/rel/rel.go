@@ -59,6 +59,7 @@ type Table struct {
 	Unique  [][]int
 	Comment string
 	Rows    float64 // the source's estimate; below zero when unknown
+	RowType OID     // the type of its rows (RowType); 0 for relations whose rows are records
 }
 
 // TableColumn describes a column of a Table.

@@ -2,4 +2,10 @@ package rel
 
 // IsRow says whether values of t are rows: of type record, or of a relation's row type. They
 // travel as texts that say their columns themselves (pgvalue.SplitRow).
-func (t Type) IsRow() bool { return t.OID == RecordOID }
+func (t Type) IsRow() bool {
+	if t.OID < FirstUserOID {
+		return t.OID == RecordOID
+	}
+	_, ok := RowTypeOf(t.OID)
+	return ok
+}

@@ -3,6 +3,8 @@ package rel
 import (
 	"fmt"
 	"hash/fnv"
+	"strconv"
+	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -10,7 +12,7 @@ import (
 // FirstUserOID is where PostgreSQL's own objects end.
 const FirstUserOID OID = 16384
 
-// UserType is a type that the mesh defines: an enum of a source. It never changes, and there
+// UserType is a type that the mesh defines: an enum of a source, or the row type of a relation. It never changes, and there
 // is one for each definition: equal definitions give the same UserType and the same OID, in
 // this process and, since the OID is a hash of the definition, after restarts and on other
 // nodes. A source's type that is altered is another type from then on.
@@ -32,6 +34,7 @@ type UserType struct {
 	Name       Name
 	OID, Array OID      // the type's and that of its array type
 	Labels     []string // of an enum, in its order
+	Columns    []Column // of a row type: names and types
 
 	position map[string]int
 }
@@ -56,6 +59,9 @@ func CutName(s string) string {
 // IsEnum says whether the type is an enum.
 func (u *UserType) IsEnum() bool { return u.position != nil }
 
+// IsRow says whether the type is the row type of a relation.
+func (u *UserType) IsRow() bool { return u.position == nil }
+
 // Position is a label's place in an enum's order, from 0; ok is false for what is no label.
 func (u *UserType) Position(label string) (int, bool) {
 	i, ok := u.position[label]
@@ -72,6 +78,27 @@ func Enum(name Name, labels []string) *UserType {
 		}
 		return u
 	})
+}
+
+// RowType is the row type of a relation.
+func RowType(t *Table) *UserType {
+	key := []string{"row", t.Name.Schema, t.Name.Name}
+	for _, c := range t.Columns {
+		key = append(key, c.Name, strconv.FormatUint(uint64(c.Type.OID), 10), strconv.Itoa(int(c.Type.Mod)))
+	}
+	return userTypes.define(strings.Join(key, "\x00"), func() *UserType {
+		u := &UserType{Name: t.Name}
+		for _, c := range t.Columns {
+			u.Columns = append(u.Columns, Column{Name: c.Name, Type: c.Type})
+		}
+		return u
+	})
+}
+
+// RowTypeOf finds the row type of a relation that t is.
+func RowTypeOf(t OID) (*UserType, bool) {
+	u, isArray, ok := UserTypeOf(t)
+	return u, ok && !isArray && u.IsRow()
 }
 
 // UserTypeOf finds the user type that t is, or is an array of.

@@ -119,7 +119,7 @@ func mapChildren(e Expr, f func(Expr) Expr) Expr {
 	case *ArrayExpr:
 		n = &ArrayExpr{Elems: list(e.Elems), Typ: e.Typ}
 	case *Row:
-		n = &Row{Fields: list(e.Fields), Names: e.Names, Present: one(e.Present)}
+		n = &Row{Fields: list(e.Fields), Names: e.Names, Present: one(e.Present), Typ: e.Typ}
 	case *RowCompare:
 		c := *e
 		c.Left, c.Right = list(e.Left), list(e.Right)
