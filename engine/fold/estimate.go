@@ -10,7 +10,7 @@ import (
 // without columns is computed as well, since it is checked once before any row is read.
 func (f *folder) estimate(l *level) {
 	for _, p := range l.estimated {
-		if f.err != nil {
+		if f.err != nil || l.never {
 			return
 		}
 		if columnFree(p) {

@@ -187,6 +187,7 @@ func (f *folder) filter(l *level, n plan.Node, preds []rel.Expr, estimated bool)
 	}
 	if decided || len(kept) > 0 && isConst(kept[len(kept)-1]) {
 		kept = []rel.Expr{boolean(false)}
+		l.never = l.never || estimated
 	}
 	f.preds[n] = kept
 	for _, p := range kept {

@@ -11,14 +11,38 @@ import (
 // once it has merged a subquery into the query around it: after that one's joins and
 // conditions, for the rows that are left of them.
 func merge(root plan.Node) plan.Node {
-	moved := map[rel.ColID]rel.Expr{}
-	root = mergeBelow(root, moved)
-	if len(moved) == 0 {
-		return root
-	}
-	return plan.Map(root, func(n plan.Node) plan.Node {
-		return plan.MapExprs(n, func(e rel.Expr) rel.Expr { return written(e, moved) })
+	m := &merging{moved: map[rel.ColID]rel.Expr{}, constant: map[rel.ColID]rel.Expr{}, carried: map[rel.ColID]bool{}}
+	plan.Walk(root, func(n plan.Node) bool {
+		if set, ok := n.(*plan.ProjectSet); ok {
+			for _, it := range set.Items {
+				m.carried[it.ID] = m.carried[it.ID] || isItself(it)
+			}
+		}
+		return true
 	})
+	root = m.below(root, false)
+	if len(m.moved) > 0 {
+		root = plan.Map(root, func(n plan.Node) plan.Node {
+			return plan.MapExprs(n, func(e rel.Expr) rel.Expr { return written(e, m.moved) })
+		})
+	}
+	if len(m.constant) > 0 {
+		root = plan.Map(root, func(n plan.Node) plan.Node {
+			switch n.(type) {
+			case *plan.Filter, *plan.Join:
+				return plan.MapExprs(n, func(e rel.Expr) rel.Expr { return written(e, m.constant) })
+			}
+			return n
+		})
+	}
+	return root
+}
+
+// merging is what has been found in subqueries: the columns to be computed by their readers,
+// and those that are constants, which conditions compare with as such.
+type merging struct {
+	moved, constant map[rel.ColID]rel.Expr
+	carried         map[rel.ColID]bool // through sets of the select list, which pass nothing else on
 }
 
 // written puts what computes the moved columns in their place.
@@ -31,43 +55,54 @@ func written(e rel.Expr, moved map[rel.ColID]rel.Expr) rel.Expr {
 	})
 }
 
-// mergeBelow takes the columns out of the subqueries in FROM clauses.
-func mergeBelow(root plan.Node, moved map[rel.ColID]rel.Expr) plan.Node {
-	return plan.Map(root, func(n plan.Node) plan.Node {
-		switch n := n.(type) {
-		case *plan.Filter:
-			if p, ok := n.Input.(*plan.Project); ok {
-				if in := without(p, false, moved); in != n.Input {
-					return &plan.Filter{Input: in, Preds: n.Preds}
-				}
+// below takes the columns out of the subqueries in FROM clauses. nulled says that an outer
+// join around n may make its rows NULL.
+func (m *merging) below(n plan.Node, nulled bool) plan.Node {
+	n = plan.MapExprs(n, func(e rel.Expr) rel.Expr {
+		return rel.MapExpr(e, func(e rel.Expr) rel.Expr {
+			s, ok := e.(*rel.Subquery)
+			if !ok {
+				return e
 			}
-		case *plan.Join:
-			c := *n
-			c.Left = below(n.Left, n.Kind == plan.Right || n.Kind == plan.Full, moved)
-			c.Right = below(n.Right, n.Kind == plan.Left || n.Kind == plan.Full, moved)
-			if c.Left != n.Left || c.Right != n.Right {
-				return &c
+			q := m.below(s.Query.(plan.Node), false)
+			if q == s.Query {
+				return e
 			}
-		}
-		return n
+			c := *s
+			c.Query = q
+			return &c
+		})
 	})
-}
-
-func below(n plan.Node, nulled bool, moved map[rel.ColID]rel.Expr) plan.Node {
 	switch n := n.(type) {
-	case *plan.Project:
-		return without(n, nulled, moved)
 	case *plan.Filter:
-		if in := below(n.Input, nulled, moved); in != n.Input {
+		if in := m.item(n.Input, nulled); in != n.Input {
 			return &plan.Filter{Input: in, Preds: n.Preds}
 		}
+		return n
+	case *plan.Join:
+		c := *n
+		c.Left = m.item(n.Left, nulled || n.Kind == plan.Right || n.Kind == plan.Full)
+		c.Right = m.item(n.Right, nulled || n.Kind == plan.Left || n.Kind == plan.Full)
+		if c.Left != n.Left || c.Right != n.Right {
+			return &c
+		}
+		return n
+	}
+	return plan.MapInputs(n, func(in plan.Node) plan.Node { return m.below(in, false) })
+}
+
+// item is an item of a FROM clause.
+func (m *merging) item(n plan.Node, nulled bool) plan.Node {
+	n = m.below(n, nulled)
+	if p, ok := n.(*plan.Project); ok {
+		return m.without(p, nulled)
 	}
 	return n
 }
 
 // without is a merged subquery without the columns that may raise, and with those that they
 // read. Where an outer join may make a row NULL, only what is NULL for such a row moves.
-func without(p *plan.Project, nulled bool, moved map[rel.ColID]rel.Expr) plan.Node {
+func (m *merging) without(p *plan.Project, nulled bool) plan.Node {
 	if !simple(p) {
 		return p
 	}
@@ -75,9 +110,12 @@ func without(p *plan.Project, nulled bool, moved map[rel.ColID]rel.Expr) plan.No
 	have := map[rel.ColID]bool{}
 	var read []rel.Column
 	for _, it := range p.Items {
-		it.Expr = written(it.Expr, moved) // of a subquery inside of this one
-		if movable(it, nulled) {
-			moved[it.ID] = it.Expr
+		it.Expr = written(it.Expr, m.moved) // of a subquery inside of this one
+		if isConst(it.Expr) && !nulled && rel.FormOf(it.Expr) == it.Form {
+			m.constant[it.ID] = it.Expr
+		}
+		if !m.carried[it.ID] && movable(it, nulled) {
+			m.moved[it.ID] = it.Expr
 			rel.WalkExpr(it.Expr, func(e rel.Expr) bool {
 				if c, ok := e.(*rel.Col); ok {
 					read = append(read, c.Column)

@@ -19,6 +19,7 @@ type level struct {
 	subs      []*sub         // in FROM, planned on their own
 	values    []*plan.Values // of several rows
 	unions    []rel.Expr     // columns of UNION ALL's parts, which are folded read or not
+	never     bool           // a condition is constantly false
 	estimated []rel.Expr     // predicates whose selectivity is estimated
 }
 
