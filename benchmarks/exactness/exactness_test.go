@@ -94,6 +94,8 @@ type sides struct {
 	engine  *duck.Engine
 	plain   *duckdb.Conn
 	columns map[string]arrow.Array
+
+	rowCount int
 }
 
 func (s *sides) rows(cols []rel.Column, names []string) rel.Rows {
@@ -101,7 +103,7 @@ func (s *sides) rows(cols []rel.Column, names []string) rel.Rows {
 	for i, n := range names {
 		arrays[i] = s.columns[n]
 	}
-	return &repeated{cols: cols, batch: array.NewRecordBatch(rel.ArrowSchema(cols), arrays, batchRows), left: *million * 1_000_000 / batchRows}
+	return &repeated{cols: cols, batch: array.NewRecordBatch(rel.ArrowSchema(cols), arrays, batchRows), left: s.rowCount / batchRows}
 }
 
 // ours runs a statement in the residual engine, everything above the scan.
@@ -189,26 +191,58 @@ func (s *sides) drain(sql string, rows rel.Rows) {
 	}
 }
 
-// BenchmarkNumeric gives for each statement the processor time of exact arithmetic over
-// decimals and over the text form (seconds), and their ratios to plain DuckDB over doubles
-// and decimals.
-func BenchmarkNumeric(b *testing.B) {
+// BenchmarkFloatWindow gives the processor time of sums of floats over windows, which are exact
+// in that additions come in PostgreSQL's order, and its ratio to DuckDB's own.
+func BenchmarkFloatWindow(b *testing.B) {
+	engine, plain, data := engines(b)
+	for _, x := range []struct{ name, sql string }{
+		{"running sum", "SELECT max(s) FROM (SELECT sum(pd) OVER (ORDER BY k, pd ROWS UNBOUNDED PRECEDING) AS s FROM x) v"},
+		{"running sum of groups", "SELECT max(s) FROM (SELECT sum(pd) OVER (PARTITION BY k ORDER BY pd) AS s FROM x) v"},
+		{"running avg", "SELECT max(s) FROM (SELECT avg(pd) OVER (ORDER BY k, pd ROWS UNBOUNDED PRECEDING) AS s FROM x) v"},
+		{"sum of 100 rows", "SELECT max(s) FROM (SELECT sum(pd) OVER (ORDER BY k, pd ROWS 99 PRECEDING) AS s FROM x) v"},
+	} {
+		b.Run(x.name, func(b *testing.B) {
+			s := &sides{tb: b, engine: engine, plain: plain, columns: data, rowCount: *million * 100_000}
+			var ours, theirs time.Duration
+			for b.Loop() {
+				ours += s.ours(x.sql)
+				theirs += s.theirs(x.sql, "k", "pd")
+			}
+			b.ReportMetric(ours.Seconds()/float64(b.N), "s")
+			b.ReportMetric(theirs.Seconds()/float64(b.N), "s-plain")
+			b.ReportMetric(ours.Seconds()/theirs.Seconds(), "ratio")
+		})
+	}
+}
+
+// engines opens both sides.
+func engines(b *testing.B) (*duck.Engine, *duckdb.Conn, map[string]arrow.Array) {
+	b.Helper()
 	engine, err := duck.Open(duck.Config{Threads: 2})
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer engine.Close()
 	db, err := duckdb.Open(duckdb.Config{Threads: 2})
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer db.Close()
 	plain, err := db.Connect()
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer plain.Close()
-	data := columns()
+	b.Cleanup(func() {
+		plain.Close()
+		db.Close()
+		engine.Close()
+	})
+	return engine, plain, columns()
+}
+
+// BenchmarkNumeric gives for each statement the processor time of exact arithmetic over
+// decimals and over the text form (seconds), and their ratios to plain DuckDB over doubles
+// and decimals.
+func BenchmarkNumeric(b *testing.B) {
+	engine, plain, data := engines(b)
 	for _, x := range []struct{ name, sql string }{
 		{"sum", "SELECT sum(P) FROM x"},
 		{"avg", "SELECT avg(P) FROM x"},
@@ -225,7 +259,7 @@ func BenchmarkNumeric(b *testing.B) {
 		{"group by numeric", "SELECT count(*) FROM (SELECT Q FROM x GROUP BY Q) s"},
 	} {
 		b.Run(x.name, func(b *testing.B) {
-			s := &sides{tb: b, engine: engine, plain: plain, columns: data}
+			s := &sides{tb: b, engine: engine, plain: plain, columns: data, rowCount: *million * 1_000_000}
 			var decimal, text, double, plainDecimal time.Duration
 			for b.Loop() {
 				ask := func(suffix string) (sql string, names []string) {
