@@ -189,13 +189,7 @@ func (c *calculator) load(s *calcStep) error {
 			}
 			return nil
 		}
-		for i, row := range c.rows {
-			n, err := pgnum.Parse(v.Text(int(row)))
-			if err != nil {
-				return err
-			}
-			dst[i] = n
-		}
+		return pgnum.ParseEach(dst, v.Text, c.rows)
 	}
 	return nil
 }

@@ -122,8 +122,18 @@ func product(scale uint8) duckdb.Scalar {
 	return duckdb.Scalar{Name: fmt.Sprintf("num_product_%d", scale), Args: []duckdb.Type{duckdb.Any, duckdb.Any}, Ret: duckdb.Decimal(38, scale), Total: true,
 		Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
 			values := duckdb.Slice[duckdb.Int128](out, in.Len)
-			for i := range in.Len {
-				values[i] = in.Args[0].Decimal(i).Times(in.Args[1].Decimal(i))
+			a, b := &in.Args[0], &in.Args[1]
+			if a.Width() > 8 || b.Width() > 8 {
+				for i := range values {
+					values[i] = a.Decimal(i).Times(b.Decimal(i))
+				}
+				return nil
+			}
+			var x, y [duckdb.VectorSize]int64
+			a.Wide(x[:in.Len])
+			b.Wide(y[:in.Len])
+			for i := range values {
+				values[i] = duckdb.Product(x[i], y[i])
 			}
 			return nil
 		}}

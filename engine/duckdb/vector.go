@@ -68,6 +68,32 @@ func (x Int128) Times(y Int128) Int128 {
 	return Int128{Lo: lo, Hi: int64(hi + x.Lo*uint64(y.Hi) + uint64(x.Hi)*y.Lo)}
 }
 
+// Product is x × y.
+func Product(x, y int64) Int128 {
+	hi, lo := bits.Mul64(uint64(x), uint64(y))
+	return Int128{Lo: lo, Hi: int64(hi) - x>>63&y - y>>63&x}
+}
+
+// Wide reads the first rows of a DECIMAL or integer of up to 64 bits; NULL rows hold anything.
+func (v *Vector) Wide(dst []int64) {
+	switch v.Width() {
+	case 1:
+		widen[int8](v, dst)
+	case 2:
+		widen[int16](v, dst)
+	case 4:
+		widen[int32](v, dst)
+	default:
+		copy(dst, Slice[int64](v, len(dst)))
+	}
+}
+
+func widen[T int8 | int16 | int32](v *Vector, dst []int64) {
+	for i, x := range Slice[T](v, len(dst)) {
+		dst[i] = int64(x)
+	}
+}
+
 // IntervalParts is an INTERVAL as DuckDB lays it out.
 type IntervalParts struct {
 	Months, Days int32

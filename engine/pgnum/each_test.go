@@ -101,6 +101,24 @@ func TestSumEach(t *testing.T) {
 	}
 }
 
+// What is read in the short way is what parse reads.
+func TestParseShort(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	const letters = "0123456789.-+ e"
+	for i := range 1_000_000 {
+		b := make([]byte, r.IntN(23))
+		for k := range b {
+			b[k] = letters[r.IntN(10+i%6)]
+		}
+		var got Num
+		if s := string(b); got.parseShort(s) {
+			if want, ok, err := parse(s); !ok || err != nil || got != want {
+				t.Fatalf("%q reads as %s, want %s, %v, %v", s, got, want, ok, err)
+			}
+		}
+	}
+}
+
 // The float nearest to a number is the one that its text is read as.
 func TestFloat64(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))

@@ -18,6 +18,10 @@ func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
 // exponent, NaN, Infinity or inf in any case, blanks around. The errors are
 // 22P02 for anything else and 22003 for a number beyond numeric's limits.
 func Parse(s string) (Num, error) {
+	var n Num
+	if n.parseShort(s) {
+		return n, nil
+	}
 	b, e := 0, len(s)
 	for b < e && isSpace(s[b]) {
 		b++
@@ -33,6 +37,57 @@ func Parse(s string) (Num, error) {
 		return Num{}, errSyntax(s)
 	}
 	return n, nil
+}
+
+// parseShort reads up to 19 digits with a point among them or none, which is how most numbers
+// are written; false leaves the rest to parse.
+func (n *Num) parseShort(s string) bool {
+	neg := len(s) > 0 && s[0] == '-'
+	if neg {
+		s = s[1:]
+	}
+	if len(s) == 0 || len(s) > 20 {
+		return false
+	}
+	var m uint64
+	i := 0
+	for ; i < len(s) && s[i]-'0' <= 9; i++ {
+		m = m*10 + uint64(s[i]-'0')
+	}
+	scale := 0
+	if whole := i; i < len(s) {
+		if s[i] != '.' {
+			return false
+		}
+		for i++; i < len(s); i++ {
+			d := s[i] - '0'
+			if d > 9 {
+				return false
+			}
+			m = m*10 + uint64(d)
+		}
+		if scale = i - whole - 1; i == 1 {
+			return false
+		}
+	} else if i > 19 {
+		return false
+	}
+	*n = Num{neg: neg && m != 0, scale: int32(scale), mag: u128{lo: m}}
+	return true
+}
+
+// ParseEach is Parse of the text of each of the rows listed.
+func ParseEach(dst []Num, text func(row int) string, rows []int32) (err error) {
+	for i, row := range rows {
+		s := text(int(row))
+		if dst[i].parseShort(s) {
+			continue
+		}
+		if dst[i], err = Parse(s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // parse reads a number without blanks around it.
