@@ -49,10 +49,10 @@ func leadingSmall(m uint64, scale int32) (weight, digit int) {
 	if m == 0 {
 		return 0, 0
 	}
+	// What is as likely as not is reckoned from borrows: a branch would be guessed wrong half the time.
 	l := bits.Len64(m) * 1233 >> 12
-	if m >= smallPow[l] {
-		l++
-	}
+	_, less := bits.Sub64(m, smallPow[l], 0)
+	l += 1 - int(less)
 	top := l - int(scale) - 1
 	weight = top >> 2 // decimalsPerWord is 4
 	drop := l - (top&3 + 1)
@@ -62,12 +62,10 @@ func leadingSmall(m uint64, scale int32) (weight, digit int) {
 	// The estimate is off by one at most; an integer division takes far longer.
 	p := smallPow[drop]
 	d := uint64(int64(float64(m) * smallInverse[drop]))
-	if t := d * p; t > m {
-		d--
-	} else if m-t >= p {
-		d++
-	}
-	return weight, int(d)
+	_, less = bits.Sub64(m, d*p, 0)
+	d -= less
+	_, less = bits.Sub64(m-d*p, p, 0)
+	return weight, int(d + 1 - less)
 }
 
 // smallInverse holds 10^-k, nearly.
@@ -86,44 +84,29 @@ func divSmall(dst, a, b *Num) bool {
 	}
 	w1, d1 := leadingSmall(x, a.scale)
 	w2, d2 := leadingSmall(y, b.scale)
-	w := w1 - w2
-	if d1 <= d2 {
-		w--
-	}
+	_, more := bits.Sub64(uint64(d2), uint64(d1), 0)
+	w := w1 - w2 - 1 + int(more)
 	s := max(int32(minSignificant-w*decimalsPerWord), a.scale, b.scale, 0)
 	shift := s - a.scale + b.scale
 	if s > maxResultScale || shift < 0 || int(shift) >= len(pow10s) {
 		return false
 	}
 	p := pow10s[shift]
-	top := uint64(0)
 	hi, lo := bits.Mul64(x, p.lo)
-	if p.hi != 0 {
-		h, l := bits.Mul64(x, p.hi)
-		var c uint64
-		hi, c = bits.Add64(hi, l, 0)
-		if top = h + c; top >= y {
-			return false
-		}
+	top, mid := bits.Mul64(x, p.hi)
+	hi, carry := bits.Add64(hi, mid, 0)
+	if top += carry; top >= y {
+		return false
 	}
 	var q u128
 	var r uint64
-	if top == 0 && hi < y {
-		q.lo, r = bits.Div64(hi, lo, y)
-	} else {
-		if top == 0 {
-			q.hi, r = hi/y, hi%y
-		} else {
-			q.hi, r = bits.Div64(top, hi, y)
-		}
-		q.lo, r = bits.Div64(r, lo, y)
-	}
-	if r >= y-r { // half away from zero
-		var c uint64
-		q.lo, c = bits.Add64(q.lo, 1, 0)
-		if q.hi, c = bits.Add64(q.hi, 0, c); c != 0 {
-			return false
-		}
+	q.hi, r = bits.Div64(top, hi, y)
+	q.lo, r = bits.Div64(r, lo, y)
+	_, less := bits.Sub64(r, y-r, 0) // half away from zero
+	var c uint64
+	q.lo, c = bits.Add64(q.lo, 1-less, 0)
+	if q.hi, c = bits.Add64(q.hi, 0, c); c != 0 {
+		return false
 	}
 	*dst = Num{neg: a.neg != b.neg && q.lo|q.hi != 0, scale: s, mag: q}
 	return true
