@@ -37,7 +37,12 @@ func duckdbTraits(c rel.TableColumn) Traits {
 		rel.DateOID, rel.TimeOID, rel.TimestampOID, rel.TimestamptzOID, rel.UUIDOID:
 		return everything
 	case rel.TextOID, rel.VarcharOID:
-		if c.Remote.Type != "VARCHAR" {
+		switch c.Remote.Type {
+		case enumText:
+			text := Rule{Kind: source.Exact, Wrap: "CAST(%s AS VARCHAR)"}
+			return Traits{Equal: text, Differ: text, Order: text, Like: text}
+		case "VARCHAR":
+		default:
 			return Traits{}
 		}
 		// By bytes whatever the column's collation, which DuckDB shows nowhere and applies

@@ -60,6 +60,9 @@ func postgresTraits(c rel.TableColumn) Traits {
 func postgresText(c rel.TableColumn) Traits {
 	bytewise := `%s COLLATE "C"`
 	switch {
+	case c.Remote.Type == enumText:
+		text := Rule{Kind: source.Exact, Wrap: "(%s)::text"}
+		return Traits{Equal: text, Differ: text, Like: text, Order: Rule{Kind: source.Exact, Wrap: `(%s)::text COLLATE "C"`}}
 	case c.Remote.Collation == "":
 		return Traits{}
 	case c.Remote.Type == "citext":

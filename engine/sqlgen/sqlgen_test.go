@@ -260,6 +260,8 @@ func (p *parser) list() rel.Expr {
 		return d
 	case "like":
 		return sourcetest.Like(args[0], args[1].(*rel.Const).Val.(string))
+	case "text":
+		return &rel.Cast{Arg: args[0], To: rel.Text}
 	case "upper":
 		return &rel.Call{Func: "upper", Args: args, Typ: rel.Text}
 	case "~":

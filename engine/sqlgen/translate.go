@@ -184,8 +184,14 @@ func (q *query) column(e rel.Expr) (rel.TableColumn, bool) {
 		return rel.TableColumn{}, false
 	}
 	c, ok := q.columns[col.ID]
+	if _, enum := rel.EnumOf(c.Type.OID); enum && e.Type().IsText() {
+		c.Type, c.Remote.Type = rel.Text, enumText
+	}
 	return c, ok
 }
+
+// enumText stands in RemoteColumn.Type of an enum column that an expression reads as text.
+const enumText = "an enum as text"
 
 func plainColumn(e rel.Expr) *rel.Col {
 	switch e := e.(type) {
@@ -193,7 +199,8 @@ func plainColumn(e rel.Expr) *rel.Col {
 		return e
 	case *rel.Cast:
 		from, to := e.Arg.Type(), e.To
-		if from.OID == rel.VarcharOID && to.OID == rel.TextOID || from.OID == rel.TextOID && to == rel.Varchar ||
+		_, enum := rel.EnumOf(from.OID)
+		if enum && (to == rel.Text || to == rel.Varchar) || from.OID == rel.VarcharOID && to.OID == rel.TextOID || from.OID == rel.TextOID && to == rel.Varchar ||
 			from.OID == to.OID && (to.Mod == -1 || to.Mod == from.Mod) {
 			return plainColumn(e.Arg)
 		}
