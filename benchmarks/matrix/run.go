@@ -204,7 +204,7 @@ func (r *runner) scalar(f *Form) {
 }
 
 // split runs calls many at a time; where such a statement fails, its first three alone and the
-// others by halves. It gives up, false, when the first three are unsupported for one reason.
+// others by halves. It gives up, false, when the first three of all are unsupported for one reason.
 func (r *runner) split(calls []int, many func([]int) bool, one func(int)) bool {
 	if len(calls) == 0 || len(calls) > 1 && many(calls) {
 		return true
@@ -214,7 +214,6 @@ func (r *runner) split(calls []int, many func([]int) bool, one func(int)) bool {
 	for _, i := range calls[:few] {
 		one(i)
 	}
-	rest := calls[few:]
 	if found := r.result.Findings[before:]; len(found) == few {
 		unsupported := true
 		for i := range found {
@@ -224,7 +223,23 @@ func (r *runner) split(calls []int, many func([]int) bool, one func(int)) bool {
 			return false
 		}
 	}
-	return r.split(rest[:len(rest)/2], many, one) && r.split(rest[len(rest)/2:], many, one)
+	r.halves(calls[few:], many, one)
+	return true
+}
+
+func (r *runner) halves(calls []int, many func([]int) bool, one func(int)) {
+	n := len(calls)
+	if n > 1 && many(calls) {
+		return
+	}
+	if n <= 3 {
+		for _, i := range calls {
+			one(i)
+		}
+		return
+	}
+	r.halves(calls[:n/2], many, one)
+	r.halves(calls[n/2:], many, one)
 }
 
 // carried drops the calls with a value that a source cannot have in a column of its type; the

@@ -39,6 +39,16 @@ func catalogCasts() map[string]string {
 	return m
 }
 
+// columnSize prints pg_column_size of types of a fixed size. What other values occupy depends on how
+// PostgreSQL stores them: with a short header or a long one, compressed, elsewhere.
+func columnSize(p *printer, e *rel.Call) (string, bool) {
+	t, ok := pgtypes.TypeByOID(e.Args[0].Type().OID)
+	if !ok || t.Len <= 0 {
+		return "", false
+	}
+	return fmt.Sprintf("CASE WHEN %s IS NOT NULL THEN %d END", p.expr(e.Args[0]), t.Len), true
+}
+
 func isVector(t rel.Type) bool { return t.OID == rel.Int2VectorOID || t.OID == rel.OIDVectorOID }
 
 // elements prints an array or vector as DuckDB's list.

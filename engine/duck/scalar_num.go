@@ -100,7 +100,7 @@ func numTypmod(name string, f func(n pgnum.Num, precision, scale int) (pgnum.Num
 // numFit passes a number that decimal(precision, scale) holds with its display scale.
 func numFit(n pgnum.Num, precision, scale int) (pgnum.Num, error) {
 	if !n.IsFinite() {
-		return n, pgerr.New(pgerr.FeatureNotSupported, "%s in a numeric(%d,%d) is not supported yet", n, precision, scale)
+		return n, pgerr.New(pgerr.FeatureNotSupported, "%s in a numeric of a fixed scale is not supported yet", n)
 	}
 	if _, _, ok := n.Decimal128(precision, scale); !ok || n.Scale() > scale {
 		return n, pgerr.New(pgerr.NumericValueOutOfRange, "the numeric %s cannot be carried as decimal(%d,%d)", n, precision, scale)

@@ -27,3 +27,4 @@ SELECT normalize(U&'e\0301'), normalize('ﬁ', NFKC), normalize('é', NFD) = U&'
 SELECT normalize('a', 'nfc'), is_normalized('a', 'NfD');
 SELECT normalize('a', 'x');
 SELECT is_normalized('a', 'nf');
+SELECT pg_column_size(k), pg_column_size(k::int8), pg_column_size(k > 1), pg_column_size(1.5::float4), pg_column_size('2020-01-01'::timestamptz), pg_column_size(interval '1 day'), pg_column_size('x'::name), pg_column_size(NULL::date), pg_column_size(gen_random_uuid()), pg_column_size('12:00+02'::timetz) FROM arr;
