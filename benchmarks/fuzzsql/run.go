@@ -124,19 +124,31 @@ func judge(want, got *answer.Answer, ordered, mayFail bool) (Kind, string, strin
 	case want.Err != nil && got.Err != nil && want.Err.Code == got.Err.Code:
 		if mayFail && runtime(want.Err) { // in which row or expression first, PostgreSQL does not promise
 			if masked(want.Err) != masked(got.Err) {
-				return OrderFails, "", ""
+				return OrderFails, outcomes(want, got), ""
 			}
 		} else if want.Err.Message != got.Err.Message || want.Err.Position != got.Err.Position {
 			return Wording, fmt.Sprintf("%s, got %s", said(want.Err, got.Err), said(got.Err, want.Err)), ""
 		}
 		return BothFail, want.Err.Code + " " + masked(want.Err), ""
 	case mayFail && (want.Err != nil && runtime(want.Err) && (got.Err == nil || runtime(got.Err)) || want.Err == nil && got.Err != nil && runtime(got.Err)):
-		return OrderFails, "", ""
+		return OrderFails, outcomes(want, got), ""
 	}
 	if d := answer.Diff(want, got, ordered); d != "" {
 		return Differs, "", d
 	}
 	return Equal, "", ""
+}
+
+// outcomes says what came of a statement in which the order of evaluation decides, to be
+// looked over: an error that no order gives would hide among them.
+func outcomes(want, got *answer.Answer) string {
+	of := func(a *answer.Answer) string {
+		if a.Err == nil {
+			return "rows"
+		}
+		return a.Err.Code + " " + masked(a.Err)
+	}
+	return "PostgreSQL " + of(want) + ", gateway " + of(got)
 }
 
 // said is what an error says, with its position where that differs from another's.

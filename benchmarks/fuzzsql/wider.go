@@ -116,7 +116,6 @@ timestamptz | (• + •)           | timestamptz interval | 0
 timestamptz | to_timestamp(•)   | int4        | 0
 timestamp | (• AT TIME ZONE 'America/New_York') | timestamptz | 0
 timestamp | (• + •)             | date time   | 0
-interval | (• - •)              | timestamptz timestamptz | 0
 interval | (• * 1.5)            | interval    | 0
 interval | justify_hours(•)     | interval    | 0
 interval | make_interval(hours => •, mins => •) | int4 int4 | 0
@@ -132,7 +131,7 @@ int4[] | array_cat(•, •)        | int4[] int4[] | add
 int4[] | array_replace(•, 1, •) | int4[] int4 | add
 int4[] | array_positions(•, •)  | int4[] int4 | 50
 text[] | regexp_split_to_array(•, '') | text  | 50
-text[] | (•)[2:]                | text[]      | max
+text[] | ARRAY(SELECT unnest((•)[2:])) | text[] | max
 bpchar | rpad(•, 3)::char(3)    | text        | 3
 bpchar | (• || 'x')::char(5)    | bpchar      | 5
 bool | (• <@ •)                 | int4[] int4[]
@@ -162,6 +161,7 @@ timestamp | make_timestamp(2024, •, 3, 4, 5, 6) | int4 | 0
 timestamp | (• + • * interval '1 year') | timestamp int4 | 0
 interval | •::interval          | text        | 0
 time | •::time                  | text        | 0
+interval | (• - •)              | timestamptz timestamptz | 0
 text | substring(• from 2 for •) | text int4  | max
 text | repeat(•, • % 5)         | text int4   | 400
 text | split_part(•, 'a', •)    | text int4   | max
@@ -176,7 +176,7 @@ var widerAggregates = readForms(`
 jsonb | jsonb_agg(• ORDER BY •=) | int4       | 0
 jsonb | jsonb_agg(• ORDER BY •=) | text       | 0
 jsonb | jsonb_object_agg(coalesce(•, 'n'), 1) | text | 0
-uuid | (array_agg(• ORDER BY •=))[1] | uuid   | 0
+uuid | percentile_disc(0.5) WITHIN GROUP (ORDER BY •) | uuid | 0
 time | min(•)                   | time        | 0
 time | max(•)                   | time        | 0
 int2 | max(•)                   | int2        | max
@@ -191,7 +191,7 @@ date | percentile_disc(0.25) WITHIN GROUP (ORDER BY • DESC) | date | 0
 int4[] | percentile_disc(ARRAY[0, 0.5, 1]) WITHIN GROUP (ORDER BY •) | int4 | 50
 int4 | bit_xor(•)               | int4        | add
 int4 | bit_and(•)               | int4        | max
-varbit | bit_or(•::bit(4))::varbit | varbit   | 0
+varbit | percentile_disc(0.9) WITHIN GROUP (ORDER BY •) | varbit | 0
 interval | sum(• - •)           | timestamp timestamp | 0
 interval | max(justify_interval(•)) | interval | 0
 bytea | string_agg(•, '\x00'::bytea ORDER BY •=) | bytea | 0

@@ -42,8 +42,9 @@ func (q *query) orderBy(s *pg.SelectStmt, targets []target) ([]orderKey, []targe
 		if key := q.sortable(targets[i].expr); key != targets[i].expr && len(s.DistinctClause) == 0 {
 			i, targets = len(targets), append(targets[:len(targets):len(targets)], target{expr: key, loc: -1, junk: true})
 		}
-		k.target = i
-		keys = append(keys, k)
+		if k.target = i; !slices.ContainsFunc(keys, func(o orderKey) bool { return o.target == i }) {
+			keys = append(keys, k)
+		}
 	}
 	return keys, targets, nil
 }

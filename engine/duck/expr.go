@@ -217,6 +217,8 @@ func (p *printer) subquery(e *rel.Subquery) string {
 	if !ok {
 		return p.fail(errInternal("a subquery without a plan"))
 	}
+	defer func(correlated bool) { p.correlated = correlated }(p.correlated)
+	p.correlated = readsOutside(n)
 	switch e.Kind {
 	case rel.SubScalar:
 		if p.lazy && severalRows(n) && !correlated(n) {

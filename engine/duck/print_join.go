@@ -16,7 +16,11 @@ var joinWords = [...]string{
 // columns; its semi and anti joins do not take that, nor subqueries in their condition,
 // and are then written as [NOT] EXISTS.
 func (p *printer) join(n *plan.Join) *block {
-	l, r := p.block(n.Left), p.block(n.Right)
+	l := p.block(n.Left)
+	correlated := p.correlated
+	p.correlated = correlated || n.Lateral
+	r := p.block(n.Right)
+	p.correlated = correlated
 	hasSubquery := hasSubquery
 	if n.Kind == plan.Left || n.Kind == plan.Right || n.Kind == plan.Full {
 		hasSubquery = hasQuery
@@ -27,7 +31,7 @@ func (p *printer) join(n *plan.Join) *block {
 				return b
 			}
 		}
-		if strangeOuter(n) {
+		if strangeOuter(n) || n.Kind == plan.Full && correlated {
 			return p.apart(n, l, r)
 		}
 	}

@@ -30,8 +30,10 @@ var types = map[m.ErrorType]string{
 }
 
 // newError takes DuckDB's text "Kind Error: message" apart; kind is what the library
-// says besides, or empty.
+// says besides, or empty. The stack of an internal error names places in this program, and
+// is nobody else's business.
 func newError(kind, text string) *Error {
+	text, _, _ = strings.Cut(text, "\n\nStack Trace:")
 	if before, after, ok := strings.Cut(text, " Error: "); ok && len(before) < 32 && !strings.ContainsAny(before, "\n\x01:") {
 		if kind == "" || strings.EqualFold(kind, before) {
 			return &Error{Type: before, Message: after}
