@@ -40,9 +40,6 @@ func (c *collator) agg(x *rel.Agg, loc int32) (rel.Expr, collation) {
 		out.Filter = c.alone(x.Filter)
 	}
 	if (x.Func == "min" || x.Func == "max") && len(x.Args) == 1 {
-		if icuCollations()[in.name] && in.strength != conflict && x.Typ.IsArray() {
-			c.unsupported(in.name, x.Func+"() of arrays")
-		}
 		out.Args[0] = c.key(out.Args[0], in)
 	}
 	return &out, in.result(x.Typ, loc)

@@ -187,6 +187,9 @@ func (c *collator) consume(e rel.Expr, in collation) rel.Expr {
 		l.Arg, _ = c.compareBy(x.Op, x.Arg, x.Arg, in)
 		return &l
 	case *rel.AnyArray:
+		if each := c.spread(x, in); each != nil {
+			return each
+		}
 		a := *x
 		a.Arg, a.Array = c.compareBy(x.Op, x.Arg, x.Array, in)
 		return &a

@@ -99,3 +99,4 @@ select width_bucket(b collate "de-x-icu", array['x', 'y']) from t;
 select bttextcmp(b collate "de-x-icu", 'x') from t;
 select (r).f1 collate "C" from (select row(b collate "de-x-icu") as r from t) s;
 select (r).f1 || y from (select row(b collate "de-x-icu") as r, b collate "en-x-icu" as y from t) s order by 1;
+select b collate "de-x-icu" ilike any (array_agg(b)) from t group by b;

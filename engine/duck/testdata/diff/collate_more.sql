@@ -42,3 +42,6 @@ SELECT to_char(DATE '2024-05-05', 'TMMonth' COLLATE "C"), to_char(1, '9' COLLATE
 SELECT (r).f1 < 'B', (r).f2, ((r).f3).f1 < 'B' FROM (SELECT ROW(x COLLATE "de-x-icu", 1, ROW(x COLLATE "de-x-icu")) AS r FROM unnest(ARRAY['b','B','a']) x) q ORDER BY (r).f1;
 SELECT (r).x < 'B' FROM (SELECT q AS r FROM (SELECT x COLLATE "de-x-icu" AS x FROM unnest(ARRAY['b','B','a']) x) q) s ORDER BY (r).x;
 SELECT r FROM (SELECT ROW(x COLLATE "de-x-icu", 1) AS r FROM unnest(ARRAY['b','B','b']) x) q GROUP BY r ORDER BY (r).f1 COLLATE "C";
+SELECT max(ARRAY[x COLLATE "de-x-icu"]), min(ARRAY[x, 'y'] COLLATE "de-x-icu") FROM unnest(ARRAY['b','B','a', NULL]) x;
+SELECT max(ARRAY[x] COLLATE "de-x-icu") OVER (ORDER BY x) FROM unnest(ARRAY['b','B','a']) x ORDER BY x;
+SELECT x COLLATE "de-x-icu" ILIKE ANY (ARRAY['Ä%', 'ß']), x COLLATE "tr-x-icu" NOT ILIKE ALL ('{i%,I%}'), x COLLATE "C" ~* ANY (ARRAY['ä', NULL]), x COLLATE "de-x-icu" !~ ALL (ARRAY['[[:punct:]]', '\d']), x ILIKE ANY (ARRAY['Ä%']) FROM unnest(ARRAY['ä','I1','x','ẞ','a$']) x;
