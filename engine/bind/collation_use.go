@@ -158,7 +158,7 @@ func (c *collator) ordered(x *rel.Call, name string) rel.Expr {
 func matched(x *rel.Call, name string) rel.Expr {
 	out := *x
 	out.Args = slices.Clone(x.Args)
-	out.Args[1] = &rel.Collate{Arg: out.Args[1], Use: rel.Under, Name: name}
+	out.Args[1] = &rel.Collate{Arg: out.Args[1], Use: rel.Pattern, Name: name}
 	return &out
 }
 

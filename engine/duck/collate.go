@@ -39,9 +39,12 @@ func (p *printer) collate(e *rel.Collate) string {
 	case rel.OrderKey:
 		return p.collationKey(e)
 	case rel.Under:
-		if call, ok := e.Arg.(*rel.Call); ok && len(call.Args) == 1 && caseUnder[call.Func] != nil {
-			return "case_" + call.Func + "(" + p.expr(call.Args[0]) + ", " + quote(e.Name) + ")"
+		call, ok := e.Arg.(*rel.Call)
+		if !ok || len(call.Args) != 1 || caseUnder[call.Func] == nil {
+			return p.unsupported("%s under collation \"%s\"", e.Arg, e.Name)
 		}
+		return "case_" + call.Func + "(" + p.expr(call.Args[0]) + ", " + quote(e.Name) + ")"
+	case rel.Pattern:
 		return "(chr(0) || " + quote(pgregex.Mark(localeOf(e.Name))[1:]) + " || " + p.expr(e.Arg) + ")"
 	case rel.Undetermined:
 		return p.undetermined(e)

@@ -82,8 +82,10 @@ func (f *folder) expr(e rel.Expr) value {
 		return f.inList(e)
 	case *rel.AnyArray:
 		return f.parts(e, immutable(e.Op.OID), false)
-	case *rel.Not, *rel.BoolTest, *rel.MinMax, *rel.ArrayExpr, *rel.Subscript, *rel.Collate:
+	case *rel.Not, *rel.BoolTest, *rel.MinMax, *rel.ArrayExpr, *rel.Subscript:
 		return f.parts(e, true, false)
+	case *rel.Collate:
+		return f.collate(e)
 	}
 	return f.parts(e, false, false)
 }
@@ -126,6 +128,22 @@ func (f *folder) call(e *rel.Call) value {
 		}
 	}
 	return f.with(e, args, changed)
+}
+
+// collate folds what a collation makes of a text. A sort key stays one where it stands, and a
+// pattern its collation's, for no source would know either for what it is.
+func (f *folder) collate(e *rel.Collate) value {
+	switch e.Use {
+	case rel.OrderKey:
+		v := f.parts(e, true, false)
+		if v.k == nil {
+			return v
+		}
+		return value{e: e, k: v.k}
+	case rel.Pattern:
+		return f.parts(e, false, false)
+	}
+	return f.parts(e, true, false)
 }
 
 // parts folds an expression's parts and, if may and all are constants, computes it.

@@ -75,8 +75,10 @@ const (
 	// OrderKey is a text (for an array, an array of texts) whose order by bytes is the
 	// argument's order under an ICU collation. Different texts have different keys.
 	OrderKey
-	// Under is the argument, a *Call, computed under the collation: case, classes of characters.
+	// Under is the argument, a *Call of a mapping of case, computed under the collation.
 	Under
+	// Pattern is the argument, a regular expression, knowing the collation's characters.
+	Pattern
 	// Undetermined is the argument where it is NULL, or for a *Call where one of its
 	// arguments is; anything else is 42P22, for its collation is not determined.
 	Undetermined

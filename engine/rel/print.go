@@ -120,7 +120,7 @@ func (e *Cast) String() string { return e.Arg.String() + "::" + e.To.String() }
 
 func (e *Collate) String() string {
 	switch e.Use {
-	case Under:
+	case Under, Pattern:
 		return "(" + e.Arg.String() + " UNDER " + QuoteIdent(e.Name) + ")"
 	case Undetermined:
 		return "undetermined(" + e.Arg.String() + ")"

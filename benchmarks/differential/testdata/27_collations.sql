@@ -49,3 +49,8 @@ SELECT x FROM unnest(ARRAY['aa', 'å', 'z', 'ø', 'æ', 'ä', 'b']) x ORDER BY x
 SELECT id FROM person GROUP BY id, name ORDER BY name COLLATE "en-x-icu" || code, id;
 SELECT name FROM item GROUP BY name COLLATE "C";
 SHOW lc_collate;
+SELECT id FROM item WHERE name COLLATE "de-x-icu" > greatest('a' COLLATE "de-x-icu", 'B') AND name COLLATE "C" ~ ('^' || '\w') ORDER BY id;
+SELECT 'b' COLLATE "de-x-icu" > 'B', 'Ä' COLLATE "C" ~ '\w', upper('ß' COLLATE "de-x-icu") FROM item WHERE 'a' COLLATE "de-x-icu" < 'B' AND id = 1;
+SELECT relname FROM pg_class WHERE relname ~ '^pg_(class|type)$' AND relname !~ '\d' ORDER BY relname COLLATE "de-x-icu";
+SELECT name COLLATE "tr-x-icu" ILIKE ANY (ARRAY['A', 'É']), name COLLATE "C" ILIKE ALL ('{a,é}'), max(ARRAY[name COLLATE "en-x-icu"]) OVER () FROM item ORDER BY id;
+SELECT (r).f1 < 'B' FROM (SELECT ROW(name COLLATE "en-x-icu", id) AS r FROM item) q ORDER BY (r).f2;

@@ -45,3 +45,7 @@ SELECT r FROM (SELECT ROW(x COLLATE "de-x-icu", 1) AS r FROM unnest(ARRAY['b','B
 SELECT max(ARRAY[x COLLATE "de-x-icu"]), min(ARRAY[x, 'y'] COLLATE "de-x-icu") FROM unnest(ARRAY['b','B','a', NULL]) x;
 SELECT max(ARRAY[x] COLLATE "de-x-icu") OVER (ORDER BY x) FROM unnest(ARRAY['b','B','a']) x ORDER BY x;
 SELECT x COLLATE "de-x-icu" ILIKE ANY (ARRAY['Ä%', 'ß']), x COLLATE "tr-x-icu" NOT ILIKE ALL ('{i%,I%}'), x COLLATE "C" ~* ANY (ARRAY['ä', NULL]), x COLLATE "de-x-icu" !~ ALL (ARRAY['[[:punct:]]', '\d']), x ILIKE ANY (ARRAY['Ä%']) FROM unnest(ARRAY['ä','I1','x','ẞ','a$']) x;
+SELECT x COLLATE "de-x-icu" ~ upper('ä'), x COLLATE "de-x-icu" ~ lower('Ä' COLLATE "de-x-icu"), lower(x COLLATE "C") COLLATE "de-x-icu" ~ '^[[:alpha:]]', 'Ä' COLLATE "C" ~ '\w', 'ß' COLLATE "de-x-icu" ~* upper('ẞ') FROM unnest(ARRAY['ä', 'Ä', '$']) x;
+SELECT 'a' COLLATE "de-x-icu" < 'B', lower('Ä' COLLATE "C"), upper('ß' COLLATE "de-x-icu"), regexp_replace('Ä' COLLATE "C", '\w', 'x') WHERE 'b' COLLATE "de-x-icu" > 'B' AND 'Ä' COLLATE "C" !~ '\w';
+SELECT x FROM unnest(ARRAY['b','B']) x WHERE x > greatest('a' COLLATE "de-x-icu", 'A') AND x > 'B' COLLATE "de-x-icu" LIMIT length(upper('ß' COLLATE "de-x-icu"));
+SELECT x FROM (SELECT 'a' COLLATE "de-x-icu" AS x, 'b' COLLATE "en-x-icu" AS y) q WHERE false AND x < y;
