@@ -62,14 +62,14 @@ func (q *query) aExpr(a *pg.A_Expr) (rel.Expr, error) {
 	case pg.A_Expr_Kind_AEXPR_DISTINCT, pg.A_Expr_Kind_AEXPR_NOT_DISTINCT:
 		return q.distinct(left, right, a.Kind == pg.A_Expr_Kind_AEXPR_NOT_DISTINCT, a.Location)
 	case pg.A_Expr_Kind_AEXPR_NULLIF:
-		test, err := q.operator("=", left, right, a.Location)
+		test, err := q.scalarOperator("=", left, right, a.Location) // rows compare as values
 		if err != nil {
 			return nil, err
 		}
 		call, ok := test.(*rel.Call)
 		switch {
 		case !ok:
-			return nil, q.errorf(a.Location, pgerr.FeatureNotSupported, "NULLIF of rows is not supported yet")
+			return nil, q.errorf(a.Location, pgerr.FeatureNotSupported, "this expression is not supported yet")
 		case call.Typ.OID != rel.BoolOID:
 			return nil, q.errorf(a.Location, pgerr.DatatypeMismatch, "NULLIF requires = operator to yield boolean")
 		}
