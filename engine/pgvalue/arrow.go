@@ -1,6 +1,8 @@
 package pgvalue
 
 import (
+	"strings"
+
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/decimal128"
@@ -12,13 +14,14 @@ import (
 
 // FromArrow gives row i of an array in the Go form of type t, nil for NULL. An
 // Arrow type outside rel.ArrowType's gives nil too: Encoder.Bind refuses those. An
-// interval's nanoseconds are whole microseconds, as everything here makes them.
+// interval's nanoseconds are whole microseconds, as everything here makes them. The value
+// shares no memory with the array, which may be released.
 func FromArrow(arr arrow.Array, i int, t rel.Type) any {
 	if arr.IsNull(i) {
 		return nil
 	}
 	if s, ok := arr.(*array.String); ok && t.IsArray() {
-		v, err := Parse(s.Value(i), t, Carried)
+		v, err := Parse(strings.Clone(s.Value(i)), t, Carried)
 		if err != nil {
 			return nil
 		}
@@ -49,11 +52,11 @@ func FromArrow(arr arrow.Array, i int, t rel.Type) any {
 		v := a.Value(i)
 		return pgnum.FromDecimal128(v.HighBits(), v.LowBits(), a.DataType().(*arrow.Decimal128Type).Scale).String()
 	case *array.String:
-		return a.Value(i)
+		return strings.Clone(a.Value(i))
 	case *array.LargeString:
-		return a.Value(i)
+		return strings.Clone(a.Value(i))
 	case *array.StringView:
-		return a.Value(i)
+		return strings.Clone(a.Value(i))
 	case *array.Binary:
 		return append([]byte{}, a.Value(i)...)
 	case *array.LargeBinary:
