@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -45,15 +46,25 @@ func Ask(ctx context.Context, c *pgconn.PgConn, sql string, params [][]byte, for
 
 // AskTyped is Ask with the types of the parameters as OIDs, 0 for one that the server is to find.
 func AskTyped(ctx context.Context, c *pgconn.PgConn, sql string, params [][]byte, types []uint32, format int16) (*Answer, error) {
-	r := c.ExecParams(ctx, sql, params, types, nil, []int16{format}).Read()
-	a := &Answer{Rows: r.Rows, Tag: r.CommandTag.String()}
-	if r.Err != nil {
-		if !errors.As(r.Err, &a.Err) {
-			return nil, r.Err
+	r := c.ExecParams(ctx, sql, params, types, nil, []int16{format})
+	a := &Answer{}
+	for r.NextRow() {
+		row := make([][]byte, len(r.Values()))
+		for i, v := range r.Values() { // valid until the next row
+			row[i] = bytes.Clone(v)
+		}
+		a.Rows = append(a.Rows, row)
+	}
+	fields := slices.Clone(r.FieldDescriptions()) // those of no rows too; the connection reuses them
+	tag, err := r.Close()
+	if err != nil {
+		if !errors.As(err, &a.Err) {
+			return nil, err
 		}
 		return &Answer{Err: a.Err}, nil
 	}
-	for i, f := range r.FieldDescriptions {
+	a.Tag = tag.String()
+	for i, f := range fields {
 		col := Column{Name: f.Name, OID: f.DataTypeOID, Mod: f.TypeModifier}
 		if f.DataTypeOID >= firstUserOID {
 			name, elem, err := userType(ctx, c, f.DataTypeOID)

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -109,9 +110,18 @@ func difference(t *testing.T, s Statement, oracle session, gateways []session) s
 		}
 	}
 	for _, format := range []int16{answer.Text, answer.Binary} {
+		answers := make([]*answer.Answer, len(gateways))
+		var all sync.WaitGroup
+		for i, c := range gateways {
+			all.Go(func() { answers[i] = c.ask(t, s, format) })
+		}
 		want := oracle.ask(t, s, format)
-		for _, c := range gateways {
-			if diff := answer.Diff(want, c.ask(t, s, format), s.Ordered); diff != "" {
+		all.Wait()
+		for i, c := range gateways {
+			if want == nil || answers[i] == nil {
+				t.FailNow() // the connection's failure is told
+			}
+			if diff := answer.Diff(want, answers[i], s.Ordered); diff != "" {
 				return fmt.Sprintf("%s, format %d\n%s\n%s", c.how, format, s.SQL, diff)
 			}
 		}
@@ -126,19 +136,22 @@ func (c session) exec(t *testing.T, s Statement, sql string) {
 	}
 }
 
+// ask is nil where it has failed the test.
 func (c session) ask(t *testing.T, s Statement, format int16) *answer.Answer {
 	t.Helper()
 	var types []uint32
 	for _, name := range s.Types {
 		oid, ok := pgtypes.TypeByName("pg_catalog", name)
 		if !ok && name != "-" {
-			t.Fatalf("%s: no type %s", s.Place, name)
+			t.Errorf("%s: no type %s", s.Place, name)
+			return nil
 		}
 		types = append(types, uint32(oid))
 	}
 	a, err := answer.AskTyped(t.Context(), c.conn, s.SQL, s.Params, types, format)
 	if err != nil {
-		t.Fatalf("%s%s: %v", s.Place, c.how, err)
+		t.Errorf("%s%s: %v", s.Place, c.how, err)
+		return nil
 	}
 	return a
 }

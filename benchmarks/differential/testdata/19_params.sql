@@ -32,3 +32,103 @@ SELECT id FROM item WHERE id IN ($1, $2) ORDER BY id;
 SELECT id FROM person WHERE big = $1 ORDER BY id;
 -- params 2 days
 SELECT date '2024-01-01' + $1::interval;
+-- params north | 2
+SELECT id, qty FROM sale WHERE region = $1 AND qty >= $2 ORDER BY id;
+-- types text | int4
+-- params north | NULL
+SELECT id FROM sale WHERE region = $1 OR qty = $2 ORDER BY id;
+-- types int8 | numeric | float8 | date | timestamptz
+-- params 1 | 19.990 | 0.1 | 2024-02-29 | 2024-01-01 00:00:00+01
+SELECT $1 + 1, $2 * 2, $3 / 3, $4 + 1, $5;
+-- types text
+-- params 5
+SELECT $1 || '!', $1::int + 1, length($1);
+-- types varchar | bpchar | name | text
+-- params ab | ab | ab | ab
+SELECT $1 = $2, $3 = $4, $1 || $2 || $3, pg_typeof($1), pg_typeof($2);
+-- types int4
+-- params 3
+SELECT id FROM sale WHERE id IN ($1, $1 + 1, 7) ORDER BY id;
+-- types _int4
+-- params {1,3,NULL}
+SELECT id FROM sale WHERE id = ANY ($1) ORDER BY id;
+-- types _text
+-- params {north,"south ",NULL}
+SELECT id, region FROM sale WHERE region = ANY ($1) ORDER BY id;
+-- params {north,west}
+SELECT count(*) FROM sale WHERE region <> ALL ($1::text[]);
+-- types jsonb
+-- params {"n": 1}
+SELECT id, body || $1 FROM event WHERE body @> $1 ORDER BY id;
+-- types interval | timestamptz
+-- params 1 day 02:00 | 2024-03-31 00:00+00
+SELECT id FROM event WHERE at BETWEEN $2 AND $2 + $1 ORDER BY id;
+-- types bool
+-- params f
+SELECT id FROM sale WHERE paid = $1 OR $1 ORDER BY id;
+-- types uuid
+-- params 11111111-1111-1111-1111-111111111111
+SELECT id FROM acct WHERE u = $1;
+-- types bytea
+-- params \x00ff
+SELECT id FROM acct WHERE raw = $1 OR raw = $1 || 'x';
+-- types numeric | numeric
+-- params NaN | 0.00
+SELECT id, n FROM num WHERE n = $1 OR n = $2 ORDER BY id;
+-- types float8
+-- params NaN
+SELECT id FROM num WHERE f = $1 ORDER BY id;
+-- params 2024-02-01 | 2024-03-01
+SELECT date_trunc('day', sold) AS d, count(*) FROM sale WHERE sold >= $1 AND sold < $2 GROUP BY 1 ORDER BY 1;
+-- params 2024-02-01 | 2024-03-01
+SELECT count(*) FROM sale WHERE day BETWEEN $1::date AND $2::date + interval '1 month';
+-- params %pen%
+SELECT name FROM product WHERE name ILIKE $1 ORDER BY name;
+-- params x
+SELECT CASE WHEN $1 = 'x' THEN 1 ELSE 2 END, coalesce($1, 'y'), nullif($1, 'z');
+-- params NULL
+SELECT $1::int IS NULL, coalesce($1::int, 7), $1::text || 'x';
+-- params 1 | a
+SELECT * FROM (VALUES ($1::int, $2::text), (2, 'b')) v(n, s) ORDER BY n;
+-- params 2
+SELECT id, lag(id, $1::int) OVER (ORDER BY id), ntile($1::int) OVER (ORDER BY id), sum(id) OVER (ORDER BY id ROWS $1::int PRECEDING) FROM cell ORDER BY id;
+-- types int8 | int8
+-- params 3 | 1
+SELECT id FROM sale ORDER BY id LIMIT $1 OFFSET $2;
+-- params 3 | north
+WITH t AS (SELECT * FROM sale WHERE id > $1) SELECT count(*), (SELECT count(*) FROM t WHERE region = $2) FROM t;
+-- params 5
+SELECT sum($1) FROM cal;
+-- params month
+SELECT date_trunc($1, sold), count(*) FROM sale GROUP BY 1 ORDER BY 1;
+-- params Europe/Berlin
+SELECT id, at AT TIME ZONE $1 FROM event ORDER BY id;
+-- types int4
+-- params 100
+SELECT * FROM generate_series(1, 5) g WHERE g * g < $1 ORDER BY g;
+-- params 10 | 20
+SELECT $1 + $2;
+-- params 1
+SELECT id FROM sale WHERE $1 ORDER BY id;
+-- params x
+SELECT id FROM sale WHERE id = $1;
+-- params 2024-13-01
+SELECT id FROM sale WHERE day = $1;
+-- types int4
+-- params 99999999999
+SELECT $1;
+-- types int4 | text
+-- params 1 | a
+SELECT $1 = $2;
+-- params 1
+SELECT $1, $3;
+-- params {1,x}
+SELECT id FROM sale WHERE id = ANY ($1);
+-- params 0
+SELECT 1 / $1::int;
+-- params -1
+SELECT id FROM sale ORDER BY id LIMIT $1;
+-- params 1 | 2
+SELECT $1::int + $2::date;
+-- params a
+SELECT upper($1), $1 = 1;

@@ -320,3 +320,6 @@ SELECT a FROM void e WHERE a = b + to_char(now(), '"x"')::int;
 SELECT a FROM void e GROUP BY a HAVING a > to_char(now(), '"x"')::int;
 SELECT a FROM void e ORDER BY to_char(now(), '"x"')::int;
 SELECT e.a FROM void e JOIN few t ON e.a + t.a = to_char(now(), '"x"')::int;
+SELECT a FROM void WHERE 'b'::text NOT IN ('a', 'b') GROUP BY a HAVING 'abc'::text::date > '2020-01-01';
+SELECT a FROM void WHERE 1 = 2 AND d > 'abc'::text::date;
+SELECT a FROM void WHERE d > 'abc'::text::date AND 1 = 2;
