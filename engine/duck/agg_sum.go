@@ -143,7 +143,7 @@ func (p *printer) mixed(e rel.Expr) (value, scale string, ok bool) {
 		}
 		s, whole = max(s, f.Scale), max(whole, f.Precision-f.Scale)
 	}
-	if int(s)+int(whole) > rel.MaxPrecision || rel.MaxPrecision-s < 18 {
+	if s+whole == 0 || int(s)+int(whole) > rel.MaxPrecision || rel.MaxPrecision-s < 18 { // 0: there are only NULLs
 		return "", "", false
 	}
 	form := rel.Form{Precision: s + whole, Scale: s}

@@ -109,7 +109,8 @@ func (p *printer) decimalCall(e *rel.Call, form rel.Form) (string, bool) {
 		}
 		return fmt.Sprintf("CAST((%s * %s) AS %s)", p.expr(e.Args[0]), p.expr(e.Args[1]), decimalType(form)), true
 	case "numeric_uminus":
-		return "(- " + p.expr(e.Args[0]) + ")", true
+		// of a NULL that DuckDB folds, - is an integer
+		return "CAST((- " + p.expr(e.Args[0]) + ") AS " + decimalType(form) + ")", true
 	case "numeric_uplus":
 		return p.expr(e.Args[0]), true
 	case "numeric_abs", "abs":
