@@ -8,10 +8,8 @@
 package duck
 
 import (
-	"context"
 	_ "embed"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/meshgate/meshgate/engine/duckdb"
@@ -29,70 +27,55 @@ type Config struct {
 
 // Engine is an open residual engine. Its methods may be called concurrently.
 type Engine struct {
-	db *duckdb.DB
+	cfg Config
 
-	mu     sync.Mutex
-	idle   []*duckdb.Conn
-	closed bool
+	mu      sync.Mutex
+	current *database
+	closed  bool
 }
-
-// maxIdle is how many connections wait for a statement.
-const maxIdle = 8
 
 // Open starts an engine.
 func Open(cfg Config) (*Engine, error) {
-	db, err := duckdb.Open(duckdb.Config{MemoryLimit: cfg.Memory, Threads: cfg.Threads, TempDir: cfg.TempDir})
+	d, err := openDatabase(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("open the residual engine: %w", err)
 	}
-	e := &Engine{db: db}
-	if err := e.setUp(); err != nil {
-		db.Close()
-		return nil, fmt.Errorf("open the residual engine: %w", err)
-	}
-	return e, nil
-}
-
-func (e *Engine) setUp() error {
-	if err := e.db.RegisterAggregate(goAggregates()...); err != nil {
-		return err
-	}
-	if err := e.db.RegisterScalar(scalars()...); err != nil {
-		return err
-	}
-	c, err := e.take()
-	if err != nil {
-		return err
-	}
-	defer e.give(c)
-	for _, sql := range strings.Split(macros, ";\n") {
-		if err := c.Exec(context.Background(), sql); err != nil {
-			return fmt.Errorf("%s: %w", sql, err)
-		}
-	}
-	return nil
+	return &Engine{cfg: cfg, current: d}, nil
 }
 
 // take gives a connection for one statement.
-func (e *Engine) take() (*duckdb.Conn, error) {
+func (e *Engine) take() (*database, *duckdb.Conn, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if n := len(e.idle); n > 0 {
-		c := e.idle[n-1]
-		e.idle = e.idle[:n-1]
-		return c, nil
+	if e.current.lost {
+		d, err := openDatabase(e.cfg)
+		if err != nil {
+			return nil, nil, fmt.Errorf("open the residual engine anew: %w", err)
+		}
+		e.current.retire()
+		e.current = d
 	}
-	return e.db.Connect()
+	c, err := e.current.take()
+	return e.current, c, err
 }
 
-func (e *Engine) give(c *duckdb.Conn) {
+func (e *Engine) give(d *database, c *duckdb.Conn) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.closed || len(e.idle) >= maxIdle {
-		c.Close()
-		return
+	d.give(c, !e.closed && d == e.current && !d.lost)
+	if d != e.current && d.used == 0 {
+		d.db.Close()
 	}
-	e.idle = append(e.idle, c)
+}
+
+// failed notes whether an error has cost the statement's database, and passes it on.
+func (e *Engine) failed(d *database, err error) error {
+	if duckdb.Fatal(err) {
+		e.mu.Lock()
+		d.lost = true
+		e.mu.Unlock()
+	}
+	return err
 }
 
 // Close ends the engine; statements must have ended.
@@ -100,9 +83,5 @@ func (e *Engine) Close() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.closed = true
-	for _, c := range e.idle {
-		c.Close()
-	}
-	e.idle = nil
-	return e.db.Close()
+	return e.current.retire()
 }

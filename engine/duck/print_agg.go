@@ -152,6 +152,10 @@ func (p *printer) window(n *plan.Window) *block {
 		b.items = append([]string{names(n.Input.Columns())}, computed...)
 		b = wrap(b)
 	}
+	if slices.ContainsFunc(items, collects) {
+		b.items = []string{"*", "row_number() OVER () AS " + arrival}
+		b = wrap(b)
+	}
 	b.items = []string{}
 	for _, c := range n.Input.Columns() {
 		b.items = append(b.items, c.ID.String())
@@ -176,8 +180,15 @@ func (p *printer) over(w plan.WindowItem, frame string) string {
 		}
 		parts = append(parts, "PARTITION BY "+strings.Join(keys, ", "))
 	}
-	if len(w.Order) > 0 {
+	switch {
+	case len(w.Order) > 0:
 		parts = append(parts, "ORDER BY "+p.windowKeys(w))
+	case parts == nil && collects(w):
+		order, rows := arrivalOrder(w)
+		parts = append(parts, order)
+		if !strings.HasPrefix(frame, "ROWS") && rows != "" {
+			frame = rows
+		}
 	}
 	if frame != "" {
 		parts = append(parts, frame)

@@ -28,12 +28,23 @@ type Starter func(ctx context.Context, f *plan.Fragment) (rel.Rows, error)
 // Run evaluates a plan and streams the columns cols of its answer, each in its form. All
 // fragments start at once. The rows hold a connection until they are closed.
 func (e *Engine) Run(ctx context.Context, root plan.Node, cols []rel.Column, start Starter, opt Options) (rel.Rows, error) {
-	conn, err := e.take()
+	r, err := e.run(ctx, root, cols, start, opt)
+	if duckdb.Invalidated(err) { // by another statement: there is a new database
+		r, err = e.run(ctx, root, cols, start, opt)
+	}
+	if err != nil {
+		return nil, classify(err)
+	}
+	return r, nil
+}
+
+func (e *Engine) run(ctx context.Context, root plan.Node, cols []rel.Column, start Starter, opt Options) (*rows, error) {
+	db, conn, err := e.take()
 	if err != nil {
 		return nil, err
 	}
 	fragments := conn.Fragments(ctx)
-	r := &rows{engine: e, conn: conn, fragments: fragments}
+	r := &rows{engine: e, database: db, conn: conn, fragments: fragments}
 	p := newPrinter(opt)
 	p.session, r.endSession = openSession(opt)
 	var blocked atomic.Int32
@@ -53,7 +64,7 @@ func (e *Engine) Run(ctx context.Context, root plan.Node, cols []rel.Column, sta
 	}
 	r.rows, err = conn.Query(ctx, sql, visible(cols))
 	if err != nil {
-		err = classify(err)
+		err = e.failed(db, err)
 		r.Close()
 		return nil, err
 	}
@@ -87,6 +98,7 @@ func visible(cols []rel.Column) []rel.Column {
 type rows struct {
 	rows       rel.Rows
 	engine     *Engine
+	database   *database
 	conn       *duckdb.Conn
 	fragments  *duckdb.Fragments
 	ahead      []*ahead
@@ -100,7 +112,7 @@ func (r *rows) Schema() rel.Schema { return r.cols }
 func (r *rows) Next(ctx context.Context) (arrow.RecordBatch, error) {
 	b, err := r.rows.Next(ctx)
 	if err != nil {
-		return nil, classify(err)
+		return nil, classify(r.engine.failed(r.database, err))
 	}
 	if len(r.cols) == 0 {
 		defer b.Release()
@@ -125,7 +137,7 @@ func (r *rows) Close() error {
 	for _, a := range r.ahead {
 		a.stop()
 	}
-	r.engine.give(r.conn)
+	r.engine.give(r.database, r.conn)
 	r.endSession()
 	return err
 }

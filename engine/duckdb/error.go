@@ -18,6 +18,19 @@ type Error struct {
 
 func (e *Error) Error() string { return "duckdb: " + e.Type + " Error: " + e.Message }
 
+// Fatal says whether an error has cost the database that it happened in: DuckDB answers nothing there
+// after an internal error of its own.
+func Fatal(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && (e.Type == types[m.ErrorTypeInternal] || e.Type == types[m.ErrorTypeFatal])
+}
+
+// Invalidated says whether a statement failed only because another one had cost the database before.
+func Invalidated(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Type == types[m.ErrorTypeFatal] && strings.Contains(e.Message, "has been invalidated")
+}
+
 // types names the kinds that Classify tells apart, as DuckDB's messages begin.
 var types = map[m.ErrorType]string{
 	m.ErrorTypeOutOfRange: "Out of Range", m.ErrorTypeConversion: "Conversion",
@@ -131,6 +144,7 @@ func (e *Error) state() (code, message string) {
 	message, _, _ = strings.Cut(e.Message, "\n\nLINE ")
 	// What it advises its own users to SET is nothing that a client of ours can do.
 	message, _, _ = strings.Cut(message, "\n\nPossible solutions:")
+	message, _, _ = strings.Cut(message, "\n\nStack Trace:")
 	lower := strings.ToLower(message)
 	switch strings.ToLower(e.Type) {
 	case "conversion":
@@ -172,7 +186,7 @@ func (e *Error) state() (code, message string) {
 			return pgerr.DivisionByZero, "division by zero"
 		}
 	}
-	return pgerr.InternalError, e.Error()
+	return pgerr.InternalError, (&Error{Type: e.Type, Message: message}).Error()
 }
 
 func canceled(cause error) *pgerr.Error {
