@@ -3,6 +3,8 @@ package duck
 import (
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 
 	"github.com/meshgate/meshgate/engine/duckdb"
 	"github.com/meshgate/meshgate/engine/pgnum"
@@ -109,12 +111,22 @@ func calcDecimal(name string, precision, scale uint8) duckdb.Scalar {
 				put = func(i int, hi int64, lo uint64) { values[rows[i]] = duckdb.Int128{Hi: hi, Lo: lo} }
 			}
 			if bad := pgnum.Decimals(results[0], int(precision), int(scale), put); bad >= 0 {
-				_, err := numFit(results[0][bad], int(precision), int(scale))
+				_, err := numFit(results[0][bad], declared(in, int(precision)), int(scale))
 				return err
 			}
 			return nil
 		}
 	})
+}
+
+// declared is the precision of the type that the program ends with a cast to.
+func declared(in *duckdb.Chunk, precision int) int {
+	program := in.Args[0].Text(0)
+	if _, to, ok := strings.Cut(program[strings.LastIndexByte(program, ' ')+1:], "fit:"); ok {
+		digits, _, _ := strings.Cut(to, ",")
+		precision, _ = strconv.Atoi(digits)
+	}
+	return precision
 }
 
 // product multiplies decimals whose scales add up to scale and whose digits to 38 at most.
