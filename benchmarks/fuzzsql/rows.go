@@ -22,13 +22,13 @@ text | concat(•, '/', •)        | record int4 | 400
 text | to_json(•)::text         | record      | 400
 jsonb | to_jsonb(•)             | record      | 0
 jsonb | jsonb_build_array(•, •) | record record | 0
-bool | (• *= •)                 | record record | 0
+bool | record_image_eq(•, •)    | record record | 0
 bool | (• = ANY (ARRAY[•, •]))  | record record record | 0
 int4 | array_position(ARRAY[•, •], •) | record record record | 2
 int4 | num_nulls(•, •)          | record record | 2
 `)
 
 var rowAggregates = readForms(`
-text | array_agg(• ORDER BY •=)::text | record | 400
+jsonb | jsonb_agg(• ORDER BY •=) | record  | 0
 int8 | count(DISTINCT •)        | record      | 1e6
 `)
