@@ -170,5 +170,6 @@ func extreme(t rel.Type, f rel.Form, parts []string, greatest bool) string {
 	for i, sql := range parts {
 		rows[i] = fmt.Sprintf("{'k': %s, 'n': %d, 'v': %s}", key(sql), sign*i, sql)
 	}
-	return "list_aggregate(list_filter([" + strings.Join(rows, ", ") + "], x -> x.k IS NOT NULL), '" + fn + "').v"
+	sql := "list_aggregate(list_filter([" + strings.Join(rows, ", ") + "], x -> x.k IS NOT NULL), '" + fn + "').v"
+	return "CAST(" + sql + " AS " + duckType(t, f) + ")" // all may be NULL, which has no type
 }

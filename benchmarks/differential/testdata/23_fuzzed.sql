@@ -47,3 +47,4 @@ SELECT id FROM cell c WHERE c.id = ANY (array_positions('{4,NULL}'::int[], c.id)
 SELECT DISTINCT ON (price) id, 0.5::float8, t.qty, t.price FROM item AS t ORDER BY price, 3, 2, 1, 4;
 SELECT id, (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY y.id) FROM item x FULL JOIN cell y ON x.grp = y.id WHERE false OR c.id IS DISTINCT FROM 3) FROM cell c ORDER BY id;
 SELECT c.id, t.n FROM cell c CROSS JOIN LATERAL (SELECT count(*) AS n FROM item x FULL JOIN cell y ON x.grp = y.id WHERE x.id > c.id OR y.id < c.id) t ORDER BY 1;
+SELECT greatest(interval '1 day', NULL::interval), greatest(NULL::interval, NULL::interval), least(NULL::jsonb, NULL), greatest(NULL::numeric, NULL::numeric);
