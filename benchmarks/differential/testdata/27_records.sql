@@ -123,7 +123,7 @@ SELECT grouping(x), x, count(*) FROM (SELECT ROW(grp) AS x FROM item) s GROUP BY
 SELECT x, count(*) FROM (SELECT CASE WHEN id < 3 THEN ROW(grp) END AS x FROM item) s GROUP BY x ORDER BY x;
 SELECT x FROM (SELECT ROW(id) AS x FROM item) s ORDER BY x DESC NULLS LAST LIMIT 2;
 SELECT CASE x WHEN ROW(1) THEN 'one' ELSE 'other' END FROM (SELECT ROW(1) AS x) s;
-SELECT x FROM (SELECT ROW(1,2) AS x UNION SELECT ROW('a'::text, 'b'::text)) s ORDER BY x;
+SELECT x < y FROM (SELECT ROW(id,2) AS x, ROW(name, 'b'::text) AS y FROM item WHERE id < 3) s;
 SELECT DISTINCT x FROM (SELECT ROW(1,2) AS x UNION ALL SELECT ROW(1,2,3)) s;
 SELECT x FROM unnest(ARRAY[ROW(1,2)]) x;
 SELECT nullif(ROW(1,2), ROW(1,2)), nullif(ROW(1,NULL), ROW(1,2)), nullif(x, ROW(1,2)) FROM (SELECT ROW(1,3) AS x) s;
