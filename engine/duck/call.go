@@ -1,6 +1,7 @@
 package duck
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,9 @@ func (p *printer) call(e *rel.Call) string {
 	}
 	if sql, ok := p.nestedCall(e); ok {
 		return sql
+	}
+	if e.Func != "pg_typeof" && slices.ContainsFunc(e.Args, func(a rel.Expr) bool { return strangeArray(a.Type()) }) {
+		return p.unsupported("function %s", signatureOf(e))
 	}
 	if comparisons[e.Op] {
 		if sql, ok := p.compare(e); ok {
@@ -51,6 +55,12 @@ func (p *printer) call(e *rel.Call) string {
 		return p.convert(p.function(f, e), e.Typ, rel.Form{}, rel.FormOf(e))
 	}
 	return p.unsupported("function %s", signatureOf(e))
+}
+
+// strangeArray says whether a type is an array of something that is carried as text, pg_statistic[] say, so that
+// the array is text too and no list.
+func strangeArray(t rel.Type) bool {
+	return pgtypes.ElementType(t.OID) != 0 && !t.IsArray() && t.OID != rel.Int2VectorOID && t.OID != rel.OIDVectorOID
 }
 
 // spelledOut gives a function that an operator stands for, called by its name, the operator:
