@@ -39,6 +39,9 @@ func (p *printer) collate(e *rel.Collate) string {
 	case rel.OrderKey:
 		return p.collationKey(e)
 	case rel.Under:
+		if isNull(e.Arg) {
+			return p.expr(e.Arg)
+		}
 		call, ok := e.Arg.(*rel.Call)
 		if !ok || len(call.Args) != 1 || caseUnder[call.Func] == nil {
 			return p.unsupported("%s under collation \"%s\"", e.Arg, e.Name)

@@ -1,6 +1,8 @@
 package fold
 
 import (
+	"slices"
+
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
@@ -140,10 +142,34 @@ func (f *folder) collate(e *rel.Collate) value {
 			return v
 		}
 		return value{e: e, k: v.k}
+	case rel.Under:
+		return f.under(e)
 	case rel.Pattern:
 		return f.parts(e, false, false)
 	}
 	return f.parts(e, true, false)
+}
+
+// under folds what a mapping of case under a collation is given. The mapping without its collation
+// would be another.
+func (f *folder) under(e *rel.Collate) value {
+	call, ok := e.Arg.(*rel.Call)
+	if !ok {
+		return f.parts(e, false, false)
+	}
+	args, vs, changed := f.list(call.Args)
+	if f.err != nil {
+		return value{e: e}
+	}
+	if slices.ContainsFunc(vs, func(v value) bool { return isNull(v.k) }) {
+		return constant(e, null(e.Type()), true)
+	}
+	if !changed {
+		return value{e: e}
+	}
+	out := *e
+	out.Arg = f.with(call, args, changed).e
+	return value{e: &out}
 }
 
 // parts folds an expression's parts and, if may and all are constants, computes it.

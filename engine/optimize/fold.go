@@ -48,13 +48,19 @@ func constantParts(e rel.Expr) []rel.Expr {
 	if _, ok := e.(*rel.Const); ok || e == nil {
 		return nil
 	}
+	var out []rel.Expr
 	if c, ok := e.(*rel.Collate); ok { // a key or a marked pattern is no text of PostgreSQL's
-		return constantParts(c.Arg)
+		if c.Use != rel.Under {
+			return constantParts(c.Arg)
+		}
+		for _, arg := range rel.Children(c.Arg) { // the mapping itself is another under its collation
+			out = append(out, constantParts(arg)...)
+		}
+		return out
 	}
 	if isConstant(e) {
 		return []rel.Expr{e}
 	}
-	var out []rel.Expr
 	switch e.(type) {
 	case *rel.Case, *rel.Coalesce: // a branch may stand behind a condition that guards it
 		return nil

@@ -54,3 +54,8 @@ SELECT 'b' COLLATE "de-x-icu" > 'B', 'Ä' COLLATE "C" ~ '\w', upper('ß' COLLATE
 SELECT relname FROM pg_class WHERE relname ~ '^pg_(class|type)$' AND relname !~ '\d' ORDER BY relname COLLATE "de-x-icu";
 SELECT name COLLATE "tr-x-icu" ILIKE ANY (ARRAY['A', 'É']), name COLLATE "C" ILIKE ALL ('{a,é}'), max(ARRAY[name COLLATE "en-x-icu"]) OVER () FROM item ORDER BY id;
 SELECT (r).f1 < 'B' FROM (SELECT ROW(name COLLATE "en-x-icu", id) AS r FROM item) q ORDER BY (r).f2;
+
+-- mappings of case of constants under a collation are not folded under another
+SELECT 'Äb'::name ~~* 'äB', 'Äb' COLLATE "C" ILIKE 'äB', lower('ÄB' COLLATE "C"), upper('äb'::name), t.name::name ~~* 'É%' FROM item t WHERE 'É' COLLATE "C" ILIKE 'é' OR t.id = 1 ORDER BY t.id;
+
+SELECT lower('İI' COLLATE "tr-x-icu"), upper('iı' COLLATE "tr-x-icu"), upper('straße' COLLATE "de-x-icu"), lower('ΑΣ' COLLATE "el-x-icu"), NULL::text COLLATE "C" ILIKE 'x';
