@@ -88,6 +88,14 @@ func (b *block) open() bool {
 	return b.with == "" && b.items == nil && b.distinct == "" && b.group == "" && b.limit == ""
 }
 
+// and gives a select list of what an open block holds and more.
+func (b *block) and(more ...string) []string {
+	if b.from == "" {
+		return more
+	}
+	return append([]string{"*"}, more...)
+}
+
 // table is the block as an entry of another's FROM.
 func (b *block) table() string {
 	if b.bare() && b.from != "" {

@@ -49,11 +49,9 @@ func (p *printer) aggregate(n *plan.Aggregate) *block {
 		items = append(items, name)
 	}
 	aggs := p.hoistDistinct(n, &computed)
+	aggs = p.hoistOuter(n, aggs, &computed)
 	if computed != nil {
-		b.items = append([]string{"*"}, computed...)
-		if b.from == "" {
-			b.items = computed
-		}
+		b.items = b.and(computed...)
 		b = wrap(b)
 	}
 	for _, a := range aggs {
@@ -153,7 +151,7 @@ func (p *printer) window(n *plan.Window) *block {
 		b = wrap(b)
 	}
 	if slices.ContainsFunc(items, collects) {
-		b.items = []string{"*", "row_number() OVER () AS " + arrival}
+		b.items = b.and("row_number() OVER () AS " + arrival)
 		b = wrap(b)
 	}
 	b.items = []string{}

@@ -48,3 +48,11 @@ SELECT DISTINCT ON (price) id, 0.5::float8, t.qty, t.price FROM item AS t ORDER 
 SELECT id, (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY y.id) FROM item x FULL JOIN cell y ON x.grp = y.id WHERE false OR c.id IS DISTINCT FROM 3) FROM cell c ORDER BY id;
 SELECT c.id, t.n FROM cell c CROSS JOIN LATERAL (SELECT count(*) AS n FROM item x FULL JOIN cell y ON x.grp = y.id WHERE x.id > c.id OR y.id < c.id) t ORDER BY 1;
 SELECT greatest(interval '1 day', NULL::interval), greatest(NULL::interval, NULL::interval), least(NULL::jsonb, NULL), greatest(NULL::numeric, NULL::numeric);
+SELECT id, (SELECT string_agg(substr(t4.c1::text, 1, 8), '' ORDER BY substr(t4.c1::text, 1, 8) DESC NULLS LAST) FROM (SELECT t3.v AS c1 FROM generate_series(0.5, 2.0, 0.75) AS t3(v)) AS t2 CROSS JOIN (SELECT md5(t1.name)::uuid AS c1) AS t4) AS c1, (ts AT TIME ZONE 'Europe/Berlin') FROM item AS t1 ORDER BY 1;
+SELECT id, (SELECT string_agg(DISTINCT x.v, ',' ORDER BY x.v DESC) FROM generate_series(1, 3) g, (SELECT md5(t.name) AS v) x), id::text || 'a' FROM item t ORDER BY 1;
+SELECT id, (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY x.v) FROM generate_series(1, 1) g, (SELECT length(t.name) AS v) x), length(t.name) FROM item t ORDER BY 1;
+SELECT id, (SELECT count(*) FILTER (WHERE x.v LIKE 'a%') FROM generate_series(1, 3) g, (SELECT md5(t.name) AS v) x), length(t.name) FROM item t ORDER BY 1;
+SELECT id, (SELECT mode() WITHIN GROUP (ORDER BY x.v) FROM generate_series(1, 3) g, (SELECT md5(t.name) AS v) x), length(t.name) FROM item t ORDER BY 1;
+SELECT max(t.name), (SELECT sum(x.v) FROM generate_series(1, 3) g, (SELECT length(max(t.name)) AS v) x) FROM item t;
+SELECT max(0.0) OVER ();
+SELECT max(0.0) OVER () WHERE 1 = 1;
