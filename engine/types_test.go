@@ -112,6 +112,40 @@ func TestTypesOfDomains(t *testing.T) {
 	}
 }
 
+// A type's name has its schema where the search path does not find it without, and always until
+// the client has set search_path.
+func TestTypesSpelledBySearchPath(t *testing.T) {
+	s := typedGate(t, decider{"hr.secret": {Reason: "hidden"}}).open(t)
+	for _, c := range []struct{ path, job, mood, people string }{
+		{"RESET search_path", "hr.job", "hr.mood", "hr.people"},
+		{"SET search_path = hr", "job", "mood", "people"},
+		{"SET search_path = hr, ops", "job", "mood", "people"},
+		{"SET search_path = ops, hr", "job", "hr.mood", "hr.people"},
+		{"SET search_path = nowhere, pg_catalog, hr", "job", "mood", "people"},
+		{"SET search_path = ops", "hr.job", "hr.mood", "hr.people"},
+	} {
+		ask(t.Context(), s, c.path)
+		names := strings.NewReplacer("JOB", c.job, "MOOD", c.mood, "PEOPLE", c.people)
+		for _, q := range []struct{ sql, want string }{
+			{"SELECT p.job + 1 FROM hr.people p", "operator does not exist: JOB + integer"},
+			{"SELECT lower(p.mood) FROM hr.people p", "function lower(MOOD) does not exist"},
+			{"SELECT abs(ARRAY[p.mood], p) FROM hr.people p", "function abs(MOOD[], PEOPLE) does not exist"},
+			{"SELECT array_append(ARRAY[mood], 1) FROM hr.people", "function array_append(MOOD[], integer) does not exist"},
+			{"SELECT enum_range(mood, job) FROM hr.people", "function enum_range(MOOD, JOB) does not exist"},
+			{"SELECT coalesce(mood, job) FROM hr.people", "COALESCE could not convert type JOB to MOOD"},
+			{"SELECT p::hr.mood FROM hr.people p", "cannot cast type PEOPLE to MOOD"},
+			{"SELECT ROW(1)::hr.people", "cannot cast type record to PEOPLE"},
+			{"SELECT 'bad'::hr.mood", `invalid input value for enum MOOD: "bad"`},
+			{"SELECT (job::text)::hr.mood FROM hr.people WHERE id = 1", `invalid input value for enum MOOD: "cook"`},
+			{"SELECT pg_typeof(mood)::text, pg_typeof(p)::text, 'hr.job[]'::regtype::text, format_type('hr.job'::regtype, NULL) FROM hr.people p WHERE id = 1", "MOOD|PEOPLE|JOB[]|JOB\nSELECT 1"},
+		} {
+			if got := strings.TrimSpace(ask(t.Context(), s, q.sql)); !strings.Contains(got, names.Replace(q.want)) {
+				t.Errorf("%s; %s\ngot  %s\nwant %s", c.path, q.sql, got, names.Replace(q.want))
+			}
+		}
+	}
+}
+
 // Policies may compare and mask enums.
 func TestPolicyOverTypes(t *testing.T) {
 	for _, c := range []struct {

@@ -26,7 +26,7 @@ func (q *query) arrayExpr(a *pg.A_ArrayExpr) (rel.Expr, error) {
 	}
 	at, ok := rel.ArrayOf(t)
 	if !ok {
-		return nil, q.errorf(a.Location, pgerr.UndefinedObject, "could not find array type for data type %s", pgtypes.TypeName(t.OID))
+		return nil, q.errorf(a.Location, pgerr.UndefinedObject, "could not find array type for data type %s", q.spell(t.OID))
 	}
 	at.Mod = -1
 	for i, e := range elems { // a length that they have is lost
@@ -73,7 +73,7 @@ func (q *query) indirection(a *pg.A_Indirection) (rel.Expr, error) {
 func (q *query) subscript(e rel.Expr, indices []*pg.A_Indices, loc int32) (rel.Expr, error) {
 	elem, ok := e.Type().Elem()
 	if !ok {
-		return nil, q.errorf(loc, pgerr.DatatypeMismatch, "cannot subscript type %s because it does not support subscripting", typeName(e))
+		return nil, q.errorf(loc, pgerr.DatatypeMismatch, "cannot subscript type %s because it does not support subscripting", q.spellOf(e))
 	}
 	bound := func(n *pg.Node) (rel.Expr, error) {
 		if n == nil {

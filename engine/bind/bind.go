@@ -137,6 +137,7 @@ func (b *binder) errorf(loc int32, code, format string, args ...any) *pgerr.Erro
 
 // at adds a position to an error that has none.
 func (b *binder) at(err error, loc int32) error {
+	err = b.spelled(err)
 	if e, ok := pgerr.As(err); ok && b.st != nil {
 		return e.At(b.st.Position(loc))
 	}

@@ -46,7 +46,7 @@ func (q *query) coerced(e rel.Expr, to rel.Type, ctx pgtypes.CoercionContext, lo
 		return e, nil
 	}
 	if path, _ := pgtypes.FindCoercion(from.OID, to.OID, ctx); path == pgtypes.None {
-		return nil, q.errorf(loc, pgerr.CannotCoerce, "cannot cast type %s to %s", typeName(e), pgtypes.TypeName(to.OID))
+		return nil, q.errorf(loc, pgerr.CannotCoerce, "cannot cast type %s to %s", q.spellOf(e), q.spell(to.OID))
 	}
 	if c, ok := e.(*rel.Const); ok {
 		if text, ok := c.Val.(string); ok && isReg(to.OID) {
@@ -104,7 +104,7 @@ func (q *query) coerceUnknown(e rel.Expr, to rel.Type, explicit bool, loc int32)
 			q.params[x.N-1] = to.OID
 		} else if have != to.OID {
 			return nil, q.errorf(loc, pgerr.AmbiguousParameter, "inconsistent types deduced for parameter $%d", x.N).
-				WithDetail("%s versus %s", pgtypes.TypeName(have), pgtypes.TypeName(base.OID))
+				WithDetail("%s versus %s", q.spell(have), q.spell(base.OID))
 		}
 		var out rel.Expr = &rel.Param{N: x.N, Typ: base}
 		if to.Mod >= 0 {
@@ -239,7 +239,7 @@ func (q *query) typeCast(t *pg.TypeCast) (rel.Expr, error) {
 func (q *query) castPolymorphic(e rel.Expr, to rel.Type, t *pg.TypeCast) (rel.Expr, error) {
 	from := e.Type().OID
 	if !pgtypes.CanCoerceOne(from, to.OID, pgtypes.Explicit) {
-		return nil, q.errorf(t.Location, pgerr.CannotCoerce, "cannot cast type %s to %s", typeName(e), pgtypes.TypeName(to.OID))
+		return nil, q.errorf(t.Location, pgerr.CannotCoerce, "cannot cast type %s to %s", q.spellOf(e), q.spell(to.OID))
 	}
 	switch to.OID {
 	case rel.AnyElementOID, rel.AnyNonArrayOID, rel.AnyCompatibleOID, rel.AnyCompatibleNonArrayOID:
@@ -249,7 +249,7 @@ func (q *query) castPolymorphic(e rel.Expr, to rel.Type, t *pg.TypeCast) (rel.Ex
 		return e, nil
 	}
 	if k, ok := e.(*rel.Const); ok && k.Val != nil {
-		return nil, q.errorf(location(t.Arg), pgerr.FeatureNotSupported, "cannot accept a value of type %s", pgtypes.TypeName(to.OID))
+		return nil, q.errorf(location(t.Arg), pgerr.FeatureNotSupported, "cannot accept a value of type %s", q.spell(to.OID))
 	}
 	return q.coerceUnknown(e, to, true, location(t.Arg))
 }

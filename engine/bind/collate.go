@@ -48,7 +48,7 @@ func (q *query) collate(c *pg.CollateClause) (rel.Expr, error) {
 		return nil, err
 	}
 	if typeCollation(e.Type()) == "" {
-		return nil, q.errorf(c.Location, pgerr.DatatypeMismatch, "collations are not supported by type %s", typeName(e))
+		return nil, q.errorf(c.Location, pgerr.DatatypeMismatch, "collations are not supported by type %s", q.spellOf(e))
 	}
 	name, err := q.collation(c)
 	if err != nil {
@@ -115,6 +115,6 @@ func (q *query) literalCollation(f *pg.FuncCall) (rel.Expr, bool) {
 	return &rel.Const{Typ: rel.Text}, text || k.Isnull
 }
 
-func notCollatable(e rel.Expr) error {
-	return pgerr.New(pgerr.DatatypeMismatch, "collations are not supported by type %s", typeName(e))
+func (b *binder) notCollatable(e rel.Expr) error {
+	return pgerr.New(pgerr.DatatypeMismatch, "collations are not supported by type %s", b.spellOf(e))
 }

@@ -65,7 +65,7 @@ func (c *collator) call(x *rel.Call) (rel.Expr, collation) {
 // collationFor is pg_collation_for, whose argument is not looked at.
 func (c *collator) collationFor(arg rel.Expr, in collation) rel.Expr {
 	if typeCollation(arg.Type()) == "" {
-		c.fail(notCollatable(arg))
+		c.fail(c.notCollatable(arg))
 	}
 	if in.strength == noCollation || in.strength == conflict {
 		return &rel.Const{Typ: rel.Text}

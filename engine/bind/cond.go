@@ -37,12 +37,10 @@ func (q *query) toBool(e rel.Expr, what string, loc int32) (rel.Expr, error) {
 	if e.Type().OID == rel.UnknownOID {
 		return q.coerce(e, rel.Bool, pgtypes.Implicit, loc)
 	}
-	return nil, q.errorf(q.place(e, loc), pgerr.DatatypeMismatch, "argument of %s must be type boolean, not type %s", what, typeName(e))
+	return nil, q.errorf(q.place(e, loc), pgerr.DatatypeMismatch, "argument of %s must be type boolean, not type %s", what, q.spellOf(e))
 }
 
 // typeName spells an expression's type as errors do, without its modifier.
-func typeName(e rel.Expr) string { return pgtypes.TypeName(e.Type().OID) }
-
 func (q *query) nullTest(t *pg.NullTest) (rel.Expr, error) {
 	e, err := q.expr(t.Arg)
 	if err != nil {

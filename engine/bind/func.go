@@ -198,7 +198,7 @@ func (q *query) callError(err error, f *pg.FuncCall, args []rel.Expr) error {
 	case f.FuncVariadic && e.Message == "VARIADIC argument must be an array":
 		return q.at(err, q.place(args[len(args)-1], f.Location))
 	}
-	return err
+	return q.spelled(err)
 }
 
 // callArg binds one argument: those of an aggregate belong to a clause of their own.

@@ -174,7 +174,7 @@ func (q *query) mergeColumn(name string, kind plan.JoinKind, left, right []nsCol
 	}
 	oid, err := pgtypes.CommonType([]rel.OID{l.Type().OID, r.Type().OID}, "JOIN/USING")
 	if err != nil {
-		return nil, nsCol{}, err
+		return nil, nsCol{}, q.spelled(err)
 	}
 	on, err := q.operator("=", l, r, -1)
 	if err != nil {

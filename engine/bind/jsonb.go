@@ -31,7 +31,7 @@ func (q *query) jsonbSubscript(e rel.Expr, idx *pg.A_Indices) (rel.Expr, error) 
 			i, err = q.coerce(i, rel.Text, pgtypes.Explicit, loc)
 		}
 	default:
-		return nil, q.errorf(loc, pgerr.DatatypeMismatch, "subscript type %s is not supported", typeName(i)).
+		return nil, q.errorf(loc, pgerr.DatatypeMismatch, "subscript type %s is not supported", q.spellOf(i)).
 			WithHint("jsonb subscript must be coercible to either integer or text.")
 	}
 	if err != nil {

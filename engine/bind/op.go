@@ -19,9 +19,9 @@ func (q *query) foreignOperator(names []*pg.Node, left, right rel.Expr, loc int3
 		return nil
 	}
 	written := names[len(names)-2].GetString_().GetSval() + "." + opName(names)
-	text := written + " " + typeName(right)
+	text := written + " " + q.spellOf(right)
 	if left != nil {
-		text = typeName(left) + " " + text
+		text = q.spellOf(left) + " " + text
 	}
 	return q.errorf(loc, pgerr.UndefinedFunction, "operator does not exist: %s", text).
 		WithHint("No operator matches the given name and argument types. You might need to add explicit type casts.")
@@ -98,7 +98,7 @@ func (q *query) scalarOperator(op string, left, right rel.Expr, loc int32) (rel.
 	found, types, result, err := pgtypes.ResolveOperator(op, lt, right.Type().OID)
 	if err != nil {
 		if found != nil { // its operands clash, which PostgreSQL tells without a place
-			return nil, err
+			return nil, q.spelled(err)
 		}
 		return nil, q.at(err, loc)
 	}
@@ -144,7 +144,7 @@ func (q *query) rowCompare(op string, left, right []rel.Expr, loc int32) (rel.Ex
 		}
 		call := e.(*rel.Call)
 		if call.Typ.OID != rel.BoolOID {
-			return nil, q.errorf(loc, pgerr.DatatypeMismatch, "row comparison operator must yield type boolean, not type %s", typeName(e))
+			return nil, q.errorf(loc, pgerr.DatatypeMismatch, "row comparison operator must yield type boolean, not type %s", q.spellOf(e))
 		}
 		if len(left) == 1 {
 			return call, nil

@@ -283,7 +283,7 @@ func (q *query) noVariables(e rel.Expr, what string) error {
 func (q *query) coerceNamed(e rel.Expr, t rel.Type, what string, loc int32) (rel.Expr, error) {
 	out, err := q.coerce(e, t, pgtypes.Assignment, loc)
 	if pgerr.Code(err) == pgerr.CannotCoerce {
-		return nil, q.errorf(loc, pgerr.DatatypeMismatch, "argument of %s must be type %s, not type %s", what, t, typeName(e))
+		return nil, q.errorf(loc, pgerr.DatatypeMismatch, "argument of %s must be type %s, not type %s", what, t, q.spellOf(e))
 	}
 	return out, err
 }
@@ -296,7 +296,7 @@ func (q *query) needOrdering(t rel.Type, loc int32) error {
 		t = e
 	}
 	if noOrdering[t.OID] || namedWithout(t) {
-		return q.errorf(loc, pgerr.UndefinedFunction, "could not identify an ordering operator for type %s", pgtypes.TypeName(t.OID)).
+		return q.errorf(loc, pgerr.UndefinedFunction, "could not identify an ordering operator for type %s", q.spell(t.OID)).
 			WithHint("Use an explicit ordering operator or modify the query.")
 	}
 	return nil
@@ -307,7 +307,7 @@ func (q *query) needEquality(t rel.Type, loc int32) error {
 		t = e
 	}
 	if noOrdering[t.OID] || namedWithout(t) {
-		return q.errorf(loc, pgerr.UndefinedFunction, "could not identify an equality operator for type %s", pgtypes.TypeName(t.OID))
+		return q.errorf(loc, pgerr.UndefinedFunction, "could not identify an equality operator for type %s", q.spell(t.OID))
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 func (q *query) asNamedRow(e rel.Expr, u *rel.UserType, ctx pgtypes.CoercionContext, loc int32) (rel.Expr, error) {
 	to := rel.Of(u.OID)
 	fail := func(detail string, args ...any) error {
-		err := q.errorf(loc, pgerr.CannotCoerce, "cannot cast type %s to %s", typeName(e), pgtypes.TypeName(u.OID))
+		err := q.errorf(loc, pgerr.CannotCoerce, "cannot cast type %s to %s", q.spellOf(e), q.spell(u.OID))
 		if detail != "" {
 			err = err.WithDetail(detail, args...)
 		}
@@ -29,7 +29,7 @@ func (q *query) asNamedRow(e rel.Expr, u *rel.UserType, ctx pgtypes.CoercionCont
 		}
 		f := row.Fields[i]
 		if !pgtypes.CanCoerceOne(f.Type().OID, c.Type.OID, ctx) {
-			return nil, fail("Cannot cast type %s to %s in column %d.", typeName(f), pgtypes.TypeName(c.Type.OID), i+1)
+			return nil, fail("Cannot cast type %s to %s in column %d.", q.spellOf(f), q.spell(c.Type.OID), i+1)
 		}
 		x, err := q.coerce(f, c.Type, ctx, q.place(f, loc))
 		if err != nil {

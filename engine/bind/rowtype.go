@@ -130,13 +130,13 @@ func (q *query) field(e rel.Expr, name string, loc int32) (rel.Expr, error) {
 	case is && whole:
 		return nil, q.errorf(loc, pgerr.UndefinedColumn, "column %s.%s does not exist", t.entry, name)
 	case !is && t != nil && t.table:
-		return nil, q.errorf(loc, pgerr.UndefinedColumn, "column \"%s\" not found in data type %s", name, typeName(e))
+		return nil, q.errorf(loc, pgerr.UndefinedColumn, "column \"%s\" not found in data type %s", name, q.spellOf(e))
 	case col && t == nil && e.Type().OID == rel.RecordOID:
 		return nil, errUnregistered()
 	case e.Type().OID == rel.RecordOID:
 		return nil, q.errorf(loc, pgerr.UndefinedColumn, "could not identify column \"%s\" in record data type", name)
 	}
-	return nil, q.errorf(loc, pgerr.WrongObjectType, "column notation .%s applied to type %s, which is not a composite type", name, typeName(e))
+	return nil, q.errorf(loc, pgerr.WrongObjectType, "column notation .%s applied to type %s, which is not a composite type", name, q.spellOf(e))
 }
 
 // errUnregistered says that nothing tells the columns of a row; PostgreSQL points nowhere.
@@ -149,7 +149,7 @@ func (q *query) fieldsOf(e rel.Expr, loc int32) ([]target, error) {
 	t := q.rowTypeOf(e)
 	switch {
 	case !e.Type().IsRow():
-		return nil, pgerr.New(pgerr.WrongObjectType, "type %s is not composite", typeName(e))
+		return nil, pgerr.New(pgerr.WrongObjectType, "type %s is not composite", q.spellOf(e))
 	case t == nil:
 		return nil, errUnregistered()
 	}

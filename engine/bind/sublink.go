@@ -4,7 +4,6 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
-	"github.com/meshgate/meshgate/engine/pgtypes"
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
 )
@@ -35,7 +34,7 @@ func (q *query) subLink(s *pg.SubLink) (rel.Expr, error) {
 			}
 			at, ok := rel.ArrayOf(sub.Typ)
 			if !ok {
-				return nil, q.errorf(s.Location, pgerr.UndefinedObject, "could not find array type for data type %s", pgtypes.TypeName(sub.Typ.OID))
+				return nil, q.errorf(s.Location, pgerr.UndefinedObject, "could not find array type for data type %s", q.spell(sub.Typ.OID))
 			}
 			sub.Typ = at
 		}
@@ -75,7 +74,7 @@ func (q *query) quantified(s *pg.SubLink, sub *rel.Subquery, res *result) (rel.E
 		}
 		call, ok := e.(*rel.Call)
 		if !ok || call.Typ.OID != rel.BoolOID {
-			return nil, q.errorf(s.Location, pgerr.DatatypeMismatch, "row comparison operator must yield type boolean, not type %s", typeName(e))
+			return nil, q.errorf(s.Location, pgerr.DatatypeMismatch, "row comparison operator must yield type boolean, not type %s", q.spellOf(e))
 		}
 		sub.Left = append(sub.Left, call.Args[0])
 		sub.Ops = append(sub.Ops, rel.Call{Func: call.Func, OID: call.OID, Op: call.Op})

@@ -19,11 +19,7 @@ func (b *binder) typeNamed(schema, name string, loc int32) (rel.OID, error) {
 		}
 		return t, nil
 	}
-	path := b.o.SearchPath
-	if !slices.Contains(path, "pg_catalog") {
-		path = append([]string{"pg_catalog"}, path...)
-	}
-	for _, s := range path {
+	for _, s := range b.path() {
 		if t := b.typeIn(s, name); t != 0 {
 			return t, nil
 		}
@@ -44,6 +40,14 @@ func (b *binder) typeNamed(schema, name string, loc int32) (rel.OID, error) {
 	}
 	return 0, b.errorf(loc, pgerr.AmbiguousAlias, "type \"%s\" is ambiguous", name).
 		WithHint("Several domains have one: write %s.", strings.Join(names, " or "))
+}
+
+// path is the search path with the implicit pg_catalog.
+func (b *binder) path() []string {
+	if slices.Contains(b.o.SearchPath, "pg_catalog") {
+		return b.o.SearchPath
+	}
+	return append([]string{"pg_catalog"}, b.o.SearchPath...)
 }
 
 // knownSchema is an error for a schema that does not exist, or whose relations are all hidden.

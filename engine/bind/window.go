@@ -271,7 +271,7 @@ func (q *query) frameOffset(e rel.Expr, mode plan.FrameMode, spec *windowSpec, l
 	column := spec.order[0].Expr.Type()
 	types := rangeOffsets[column.OID]
 	if types == nil {
-		return nil, q.errorf(loc, pgerr.FeatureNotSupported, "RANGE with offset PRECEDING/FOLLOWING is not supported for column type %s", pgtypes.TypeName(btreeInput(column)))
+		return nil, q.errorf(loc, pgerr.FeatureNotSupported, "RANGE with offset PRECEDING/FOLLOWING is not supported for column type %s", q.spell(btreeInput(column)))
 	}
 	given := e.Type().OID
 	preferred := given
@@ -294,7 +294,7 @@ func (q *query) frameOffset(e rel.Expr, mode plan.FrameMode, spec *windowSpec, l
 		hint = "Cast the offset value to the exact intended type."
 	}
 	if matches != 1 && chosen != preferred || matches == 0 {
-		return nil, q.errorf(loc, pgerr.FeatureNotSupported, unfit, pgtypes.TypeName(column.OID), pgtypes.TypeName(given)).WithHint("%s", hint)
+		return nil, q.errorf(loc, pgerr.FeatureNotSupported, unfit, q.spell(column.OID), q.spell(given)).WithHint("%s", hint)
 	}
 	return q.coerce(e, rel.Of(chosen), pgtypes.Implicit, loc)
 }

@@ -6,7 +6,6 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
-	"github.com/meshgate/meshgate/engine/pgtypes"
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
 )
@@ -219,7 +218,7 @@ func (q *query) recursiveType(c *pg.CommonTableExpr, i int, left, right *result,
 	}
 	if common != l.Type {
 		return rel.Type{}, q.errorf(left.loc(i), pgerr.DatatypeMismatch, "recursive query \"%s\" column %d has type %s in non-recursive term but type %s overall",
-			c.Ctename, i+1, pgtypes.FormatType(l.Type), pgtypes.FormatType(common)).WithHint("Cast the output of the non-recursive term to the correct type.")
+			c.Ctename, i+1, q.spellType(l.Type), q.spellType(common)).WithHint("Cast the output of the non-recursive term to the correct type.")
 	}
 	if distinct {
 		return l.Type, q.needEquality(l.Type, left.loc(i))

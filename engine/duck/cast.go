@@ -231,6 +231,9 @@ func (p *printer) fromText(sql string, to rel.Type, tf rel.Form, explicit bool) 
 	if to.IsRow() {
 		return fmt.Sprintf("row_in(%s, %d::UINTEGER, %s)", sql, to.OID, p.sessionArg()), true
 	}
+	if _, ok := rel.EnumOf(to.OID); ok {
+		return fmt.Sprintf("enum_in(%s, %d::UINTEGER, %s)", sql, to.OID, p.sessionArg()), true
+	}
 	return p.fit(fmt.Sprintf("value_in(%s, %d::UINTEGER)", sql, to.OID), rel.Of(to.OID), to, explicit)
 }
 

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/meshgate/meshgate/engine/duckdb"
 	"github.com/meshgate/meshgate/engine/pgfunc"
+	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
@@ -31,6 +33,28 @@ func enumOf(e *rel.Call) (*rel.UserType, bool) {
 	return rel.EnumOf(e.Args[0].Type().OID)
 }
 
+// enumScalars read labels. The session says how an error names the type.
+func enumScalars() []duckdb.Scalar {
+	return []duckdb.Scalar{
+		{Name: "enum_in", Args: []duckdb.Type{duckdb.Varchar, duckdb.UInteger, duckdb.BigInt}, Ret: duckdb.Varchar,
+			Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
+				oids, ids := duckdb.Slice[uint32](&in.Args[1], in.Len), duckdb.Slice[int64](&in.Args[2], in.Len)
+				for i := range in.Rows() {
+					c, err := sessionOf(ids[i])
+					if err != nil {
+						return err
+					}
+					label := in.Args[0].Text(i)
+					if _, err := pgvalue.Parse(label, rel.Of(rel.OID(oids[i])), c.Settings); err != nil {
+						return err
+					}
+					out.SetText(i, label)
+				}
+				return nil
+			}},
+	}
+}
+
 // enumEnd prints enum_first and enum_last, which look at their argument's type only.
 func enumEnd(p *printer, e *rel.Call) (string, bool) {
 	u, ok := enumOf(e)
@@ -38,7 +62,7 @@ func enumEnd(p *printer, e *rel.Call) (string, bool) {
 		return "", false
 	}
 	if len(u.Labels) == 0 {
-		return "raise('55000', " + quote("enum "+u.Name.String()+" contains no values") + ")", true
+		return "raise('55000', " + quote("enum "+p.settings.UserTypeName(u)+" contains no values") + ")", true
 	}
 	label := u.Labels[0]
 	if e.Func == "enum_last" {

@@ -262,7 +262,7 @@ func (v *View) RegName(typ, oid uint32) (string, bool) {
 			return formatType(int64(oid), -1), true
 		}
 		if u, isArray, ok := w.userTypeByOID(int64(oid)); ok {
-			name := w.spell(u.Name.Schema, u.Name.Name, w.inPath(u.Name.Schema))
+			name := w.spell(u.Name.Schema, u.Name.Name, w.typeVisible(u.Name))
 			if isArray {
 				name += "[]"
 			}
@@ -330,13 +330,23 @@ func (w *world) className(oid int64) (string, bool) {
 	return "", false
 }
 
+// typeVisible says whether a type of the mesh is found by its bare name.
+func (w *world) typeVisible(name rel.Name) bool {
+	if !w.inPath(name.Schema) {
+		return false
+	}
+	found, _ := w.findType(w.path(), name.Name)
+	own, _ := w.findType([]string{name.Schema}, name.Name)
+	return found == own
+}
+
 func (w *world) rowTypeName(oid int64) (string, bool) {
 	for _, r := range w.relations {
 		switch oid {
 		case r.rowType:
-			return w.spell(r.Name.Schema, r.Name.Name, w.inPath(r.Name.Schema)), true
+			return w.spell(r.Name.Schema, r.Name.Name, w.typeVisible(r.Name)), true
 		case r.arrayType:
-			return w.spell(r.Name.Schema, r.Name.Name, w.inPath(r.Name.Schema)) + "[]", true
+			return w.spell(r.Name.Schema, r.Name.Name, w.typeVisible(r.Name)) + "[]", true
 		}
 	}
 	return "", false

@@ -120,5 +120,5 @@ func directArguments(n int) string {
 }
 
 func (c *call) wrongDirect(hint string) error {
-	return pgerr.New(pgerr.UndefinedFunction, "function %s does not exist", c.signature()).WithHint("%s", hint)
+	return c.unfit(pgerr.UndefinedFunction, "function %s does not exist", hint)
 }

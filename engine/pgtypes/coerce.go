@@ -122,7 +122,7 @@ func CanCoerceOne(from, to rel.OID, ctx CoercionContext) bool {
 func CommonType(types []rel.OID, context string) (rel.OID, error) {
 	common, clash := commonType(types)
 	if clash != 0 {
-		return 0, pgerr.New(pgerr.DatatypeMismatch, "%s types %s and %s cannot be matched", context, TypeName(common), TypeName(clash))
+		return 0, mismatch(pgerr.DatatypeMismatch, "", context+" types %s and %s cannot be matched", common, clash)
 	}
 	return common, nil
 }
@@ -133,7 +133,7 @@ func CoerceToCommon(from, common rel.OID, context string) error {
 	if from == common || CanCoerceOne(from, common, Implicit) {
 		return nil
 	}
-	return pgerr.New(pgerr.CannotCoerce, "%s could not convert type %s to %s", context, TypeName(from), TypeName(common))
+	return mismatch(pgerr.CannotCoerce, "", context+" could not convert type %s to %s", from, common)
 }
 
 // commonType gives the type, or the two types that cannot be matched (clash not 0).

@@ -70,11 +70,14 @@ func (p *polymorphs) fail(text string, types ...rel.OID) error {
 	if p.probe {
 		return misfit
 	}
-	for _, t := range types {
-		text = strings.Replace(text, "%s", TypeName(t), 1)
-	}
-	message, detail, _ := strings.Cut(text, "\n")
-	return &pgerr.Error{Code: pgerr.DatatypeMismatch, Message: message, Detail: detail}
+	return &Mismatch{In: func(spell Spell) *pgerr.Error {
+		said := text
+		for _, t := range types {
+			said = strings.Replace(said, "%s", spell(t), 1)
+		}
+		message, detail, _ := strings.Cut(said, "\n")
+		return &pgerr.Error{Code: pgerr.DatatypeMismatch, Message: message, Detail: detail}
+	}}
 }
 
 // same sets *known to t, or fails when it is something else already.
@@ -364,5 +367,5 @@ func (p *polymorphs) concrete(t rel.OID) (rel.OID, error) {
 }
 
 func noArrayType(elem rel.OID) error {
-	return pgerr.New(pgerr.UndefinedObject, "could not find array type for data type %s", TypeName(elem))
+	return mismatch(pgerr.UndefinedObject, "", "could not find array type for data type %s", elem)
 }

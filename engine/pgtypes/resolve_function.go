@@ -294,7 +294,7 @@ func (c *call) numbers(p *Proc) []int {
 }
 
 // signature writes the call as errors do: lower(integer), make_interval(days => text).
-func (c *call) signature() string {
+func (c *call) signature(spell Spell) string {
 	var b strings.Builder
 	b.WriteString(c.written())
 	b.WriteByte('(')
@@ -305,7 +305,7 @@ func (c *call) signature() string {
 		if n := i - (len(c.args) - len(c.ArgNames)); n >= 0 {
 			b.WriteString(c.ArgNames[n] + " => ")
 		}
-		b.WriteString(TypeName(a))
+		b.WriteString(spell(a))
 	}
 	b.WriteByte(')')
 	return b.String()
@@ -319,12 +319,17 @@ func (c *call) written() string {
 	return c.name
 }
 
+// unfit makes an error that names the call's signature.
+func (c *call) unfit(code, format, hint string) error {
+	return &Mismatch{In: func(spell Spell) *pgerr.Error {
+		return pgerr.New(code, format, c.signature(spell)).WithHint("%s", hint)
+	}}
+}
+
 func (c *call) notFound() error {
-	return pgerr.New(pgerr.UndefinedFunction, "function %s does not exist", c.signature()).
-		WithHint("No function matches the given name and argument types. You might need to add explicit type casts.")
+	return c.unfit(pgerr.UndefinedFunction, "function %s does not exist", "No function matches the given name and argument types. You might need to add explicit type casts.")
 }
 
 func (c *call) ambiguous() error {
-	return pgerr.New(pgerr.AmbiguousFunction, "function %s is not unique", c.signature()).
-		WithHint("Could not choose a best candidate function. You might need to add explicit type casts.")
+	return c.unfit(pgerr.AmbiguousFunction, "function %s is not unique", "Could not choose a best candidate function. You might need to add explicit type casts.")
 }

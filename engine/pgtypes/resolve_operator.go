@@ -1,6 +1,8 @@
 package pgtypes
 
 import (
+	"strings"
+
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/rel"
 )
@@ -71,20 +73,20 @@ func selectOperator(name string, left, right rel.OID, operands []rel.OID, candid
 			return c.op, nil
 		}
 	}
-	written := name + " " + TypeName(right)
+	written := strings.ReplaceAll(name, "%", "%%") + " %s"
 	if left != 0 {
-		written = TypeName(left) + " " + written
+		written = "%s " + written
 	}
 	switch {
 	case len(fit) > 1:
-		return nil, pgerr.New(pgerr.AmbiguousFunction, "operator is not unique: %s", written).
-			WithHint("Could not choose a best candidate operator. You might need to add explicit type casts.")
+		return nil, mismatch(pgerr.AmbiguousFunction, "Could not choose a best candidate operator. You might need to add explicit type casts.",
+			"operator is not unique: "+written, operands...)
 	case left == 0:
-		return nil, pgerr.New(pgerr.UndefinedFunction, "operator does not exist: %s", written).
-			WithHint("No operator matches the given name and argument type. You might need to add an explicit type cast.")
+		return nil, mismatch(pgerr.UndefinedFunction, "No operator matches the given name and argument type. You might need to add an explicit type cast.",
+			"operator does not exist: "+written, right)
 	}
-	return nil, pgerr.New(pgerr.UndefinedFunction, "operator does not exist: %s", written).
-		WithHint("No operator matches the given name and argument types. You might need to add explicit type casts.")
+	return nil, mismatch(pgerr.UndefinedFunction, "No operator matches the given name and argument types. You might need to add explicit type casts.",
+		"operator does not exist: "+written, left, right)
 }
 
 // ResolveArrayOperator chooses the operator of left op ANY (array) and left op ALL

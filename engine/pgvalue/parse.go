@@ -87,14 +87,14 @@ func Parse(text string, t rel.Type, s Settings) (any, error) {
 		return parseRow(text, t, s)
 	}
 	if u, ok := rel.EnumOf(t.OID); ok {
-		return parseEnum(text, u)
+		return parseEnum(text, u, s)
 	}
 	return text, nil
 }
 
-func parseEnum(text string, u *rel.UserType) (any, error) {
+func parseEnum(text string, u *rel.UserType, s Settings) (any, error) {
 	if _, ok := u.Position(text); !ok {
-		return nil, pgerr.New(pgerr.InvalidTextRepresentation, `invalid input value for enum %s: "%s"`, u.Name, text)
+		return nil, pgerr.New(pgerr.InvalidTextRepresentation, `invalid input value for enum %s: "%s"`, s.UserTypeName(u), text)
 	}
 	return text, nil
 }

@@ -8,6 +8,8 @@ package pgvalue
 import (
 	"strings"
 	"time"
+
+	"github.com/meshgate/meshgate/engine/rel"
 )
 
 // DateFormat is the first half of DateStyle: how dates and timestamps print.
@@ -73,6 +75,17 @@ type Settings struct {
 	RegOID func(typ uint32, name string) (oid uint32, ok bool)
 	// Setting gives the value of a configuration parameter, for current_setting; nil knows none.
 	Setting func(name string) (string, error)
+}
+
+// UserTypeName spells a type of the mesh as the session's search path sees it, with its schema
+// where that is not known.
+func (s *Settings) UserTypeName(u *rel.UserType) string {
+	if s.RegName != nil {
+		if name, ok := s.RegName(uint32(rel.RegtypeOID), uint32(u.OID)); ok {
+			return name
+		}
+	}
+	return u.Name.String()
 }
 
 // SetExtraFloatDigits applies extra_float_digits (-15 to 3).
