@@ -9,7 +9,8 @@
 //
 // Some statements hold expressions that fail for some rows. PostgreSQL does not promise
 // which expression it evaluates first nor whether it evaluates one for a row that is not
-// needed, so an error on one side only is accepted for these and for no others.
+// needed, so an error on one side only is accepted, if it is one that such an expression of
+// the statement can raise (raises.go); the report lists the pairs.
 //
 // Beside it run two checks that need no oracle, with pushdown on and off and without single
 // rules of the optimizer. TLP (ternary logic partitioning): a query's rows are those where a

@@ -14,7 +14,7 @@ type gen struct {
 	left    int       // nodes that may still be made
 	ctes    []*source // of the queries around
 	risky   bool      // the statement may hold expressions that fail
-	mayFail bool      // it does
+	raises  []string  // the errors that those can raise
 }
 
 // scope is what an expression may mention.
@@ -155,8 +155,9 @@ func (g *gen) expr(sc *scope, t typ, depth int) *node {
 	}
 	if g.risky && g.chance(12) {
 		if fs := risks[t]; fs != nil {
-			g.mayFail = true
-			return g.fill(sc, t, pick(g, fs), depth)
+			f := pick(g, fs)
+			g.raises = append(g.raises, raises[f.text]...)
+			return g.fill(sc, t, f, depth)
 		}
 	}
 	switch k := g.r.IntN(100); {

@@ -46,12 +46,12 @@ type Result struct {
 	SQL     string
 }
 
-// Make makes statement i of a seed.
-func Make(seed uint64, i int) (q *query, mayFail bool) {
+// Make makes statement i of a seed. Its expressions can raise those errors and no others.
+func Make(seed uint64, i int) (q *query, raises []string) {
 	g := &gen{r: rand.New(rand.NewPCG(seed, uint64(i))), left: 60}
 	g.risky = g.chance(6)
 	q = g.query(want{depth: 1 + g.r.IntN(3)})
-	return q, g.mayFail
+	return q, g.raises
 }
 
 // Pair is one session at the oracle and one at the gateway for each variant.
@@ -64,25 +64,25 @@ type Pair struct {
 
 // Check asks both and reduces a difference.
 func (p *Pair) Check(ctx context.Context, seed uint64, i int) (Result, error) {
-	q, mayFail := Make(seed, i)
+	q, raises := Make(seed, i)
 	variant := 0
 	if i%2 == 1 {
 		variant = i / 2 % len(Variants)
 	}
 	format := int16(i / 3 % 2)
-	r, err := p.compare(ctx, q, variant, format, mayFail)
+	r, err := p.compare(ctx, q, variant, format, raises)
 	if err != nil || r.Kind != Differs {
 		return r, err
 	}
 	class := classOf(r.Diff)
 	reduce(q, 400, func(q *query) bool {
-		again, e := p.compare(ctx, q, variant, format, mayFail)
+		again, e := p.compare(ctx, q, variant, format, raises)
 		return e == nil && again.Kind == Differs && classOf(again.Diff) == class
 	})
-	return p.compare(ctx, q, variant, format, mayFail)
+	return p.compare(ctx, q, variant, format, raises)
 }
 
-func (p *Pair) compare(ctx context.Context, q *query, variant int, format int16, mayFail bool) (Result, error) {
+func (p *Pair) compare(ctx context.Context, q *query, variant int, format int16, raises []string) (Result, error) {
 	r := Result{SQL: q.String(), Variant: Variants[variant]}
 	want, err := answer.Ask(ctx, p.Oracle, r.SQL, nil, format)
 	if err != nil {
@@ -101,7 +101,7 @@ func (p *Pair) compare(ctx context.Context, q *query, variant int, format int16,
 		}
 		return r, nil
 	}
-	r.Kind, r.Reason, r.Diff = judge(want, got, q.total, mayFail)
+	r.Kind, r.Reason, r.Diff = judge(want, got, q.total, raises)
 	return r, nil
 }
 
@@ -115,14 +115,15 @@ func masked(e *pgconn.PgError) string {
 	return number.ReplaceAllString(value.ReplaceAllString(e.Message, `: "…"`), "N")
 }
 
-func judge(want, got *answer.Answer, ordered, mayFail bool) (Kind, string, string) {
+func judge(want, got *answer.Answer, ordered bool, raises []string) (Kind, string, string) {
+	mayRaise := func(e *pgconn.PgError) bool { return e == nil || raisable(e, raises) }
 	switch {
 	case got.Err != nil && refused(got.Err) && (want.Err == nil || want.Err.Code != "0A000"):
 		return Unsupported, number.ReplaceAllString(got.Err.Message, "N"), ""
 	case want.Err != nil && want.Err.Code == "57014":
 		return Slow, "", ""
 	case want.Err != nil && got.Err != nil && want.Err.Code == got.Err.Code:
-		if mayFail && runtime(want.Err) { // in which row or expression first, PostgreSQL does not promise
+		if mayRaise(want.Err) && mayRaise(got.Err) { // in which row or expression first, PostgreSQL does not promise
 			if masked(want.Err) != masked(got.Err) {
 				return OrderFails, outcomes(want, got), ""
 			}
@@ -130,7 +131,7 @@ func judge(want, got *answer.Answer, ordered, mayFail bool) (Kind, string, strin
 			return Wording, fmt.Sprintf("%s, got %s", said(want.Err, got.Err), said(got.Err, want.Err)), ""
 		}
 		return BothFail, want.Err.Code + " " + masked(want.Err), ""
-	case mayFail && (want.Err != nil && runtime(want.Err) && (got.Err == nil || runtime(got.Err)) || want.Err == nil && got.Err != nil && runtime(got.Err)):
+	case (want.Err != nil || got.Err != nil) && mayRaise(want.Err) && mayRaise(got.Err):
 		return OrderFails, outcomes(want, got), ""
 	}
 	if d := answer.Diff(want, got, ordered); d != "" {
