@@ -27,6 +27,8 @@ type printer struct {
 	lists      bool                        // ANY over an array is not to be a subquery to DuckDB
 	correlated bool                        // what is printed stands in a query that reads columns of one around
 	hoists     int                         // columns that it has added
+	defsAhead  []string                    // definitions in front of the whole statement
+	isAhead    map[int]bool                // the common table expressions that these define
 	err        error
 }
 
@@ -134,7 +136,7 @@ func (p *printer) statement(root plan.Node, cols []rel.Column) string {
 		same = in[i].ID == cols[i].ID && in[i].Form == cols[i].Form
 	}
 	if same && len(cols) > 0 {
-		return b.sql()
+		return p.withAhead(b)
 	}
 	if !b.open() {
 		b = wrap(b)
@@ -147,7 +149,7 @@ func (p *printer) statement(root plan.Node, cols []rel.Column) string {
 		b.items = nil
 		b.cols = nil
 	}
-	return b.sql()
+	return p.withAhead(b)
 }
 
 // columnAs selects column c from an input in which it may have another form.

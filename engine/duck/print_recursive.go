@@ -12,7 +12,7 @@ import (
 // the rows are told apart by if that is not themselves, and both terms.
 func (p *printer) recursive(name string, args []string, set *plan.SetOp) string {
 	l, r := p.side(set.Left, set.Cols), p.side(set.Right, set.Cols)
-	if set.All || !anyBlurred(set.Cols) {
+	if !byKey(set) {
 		word := " UNION "
 		if set.All {
 			word = " UNION ALL "
@@ -34,6 +34,46 @@ func (p *printer) recursive(name string, args []string, set *plan.SetOp) string 
 	}
 	old := fmt.Sprintf(" WHERE NOT EXISTS (SELECT 1 FROM recurring.%s o WHERE o.k = n.k)", name)
 	return fmt.Sprintf("%s(%s, k) USING KEY (k) AS (%s UNION %s)", name, strings.Join(args, ", "), new(l, ""), new(r, old))
+}
+
+// byKey says whether a recursive query's rows are told apart by a key of them.
+func byKey(set *plan.SetOp) bool { return !set.All && anyBlurred(set.Cols) }
+
+// ahead prints a definition with a key that reads no columns of the queries around in front of the whole statement. Where its
+// query, or one that it stands in, reads several of these, DuckDB carries them through the recursion and takes one for another
+// afterwards. It gives false for a definition that stays in its place.
+func (p *printer) ahead(n *plan.With, c plan.CTE, name string, args []string, set *plan.SetOp) bool {
+	if !byKey(set) || correlated(set) {
+		return false
+	}
+	alone := true
+	plan.Walk(set, func(n plan.Node) bool {
+		if ref, ok := n.(*plan.CTERef); ok && ref.ID != c.ID && !p.isAhead[ref.ID] {
+			alone = false
+		}
+		return true
+	})
+	if !alone {
+		if p.correlated || readsOutside(n) {
+			p.unsupported("a recursive query over another common table expression, whose rows are told apart by a key, in a query that reads columns of the queries around")
+		}
+		return false
+	}
+	p.isAhead[c.ID] = true
+	p.defsAhead = append(p.defsAhead, p.recursive(name, args, set))
+	return true
+}
+
+// withAhead puts the definitions that belong in front of the whole statement there.
+func (p *printer) withAhead(b *block) string {
+	if len(p.defsAhead) > 0 {
+		more := ""
+		if b.with != "" {
+			more = ", " + strings.TrimPrefix(strings.TrimPrefix(b.with, "WITH "), "RECURSIVE ")
+		}
+		b.with = "WITH RECURSIVE " + strings.Join(p.defsAhead, ", ") + more + " "
+	}
+	return b.sql()
 }
 
 // rowsApart are the columns by which a recursive query's rows differ. Where the records of

@@ -106,12 +106,18 @@ func (p *printer) withClause(n *plan.With) *block {
 			how = "NOT MATERIALIZED "
 		}
 		if set, ok := c.Def.(*plan.SetOp); ok && c.Recursive {
+			if p.ahead(n, c, name, args, set) {
+				continue
+			}
 			defs = append(defs, p.recursive(name, args, set))
 			continue
 		}
 		defs = append(defs, fmt.Sprintf("%s(%s) AS %s(%s)", name, strings.Join(args, ", "), how, p.block(c.Def).sql()))
 	}
 	b := p.block(n.Body)
+	if len(defs) == 0 {
+		return b
+	}
 	if b.with != "" {
 		b = wrap(b)
 	}

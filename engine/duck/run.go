@@ -81,7 +81,7 @@ func SQL(root plan.Node, cols []rel.Column, opt Options) (string, error) {
 }
 
 func newPrinter(opt Options) *printer {
-	return &printer{settings: opt.Settings, ctes: map[int]string{}, uses: map[int]int{}}
+	return &printer{settings: opt.Settings, ctes: map[int]string{}, uses: map[int]int{}, isAhead: map[int]bool{}}
 }
 
 // noColumn stands for the columns of an answer that has none, which DuckDB cannot give.

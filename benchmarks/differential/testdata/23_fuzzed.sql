@@ -56,3 +56,16 @@ SELECT id, (SELECT mode() WITHIN GROUP (ORDER BY x.v) FROM generate_series(1, 3)
 SELECT max(t.name), (SELECT sum(x.v) FROM generate_series(1, 3) g, (SELECT length(max(t.name)) AS v) x) FROM item t;
 SELECT max(0.0) OVER ();
 SELECT max(0.0) OVER () WHERE 1 = 1;
+SELECT id FROM item t WHERE EXISTS (SELECT 1 FROM (WITH RECURSIVE w(c1, c2) AS (SELECT 1::numeric, 'a' UNION SELECT c1 + 1, 'b' FROM w WHERE c1 < 4) SELECT * FROM w) x WHERE x.c1 < t.id AND c2 <> t.name) ORDER BY 1;
+SELECT id, (SELECT count(*) FROM (WITH RECURSIVE w(c1, c2) AS (SELECT 1::numeric, 'a' UNION SELECT c1 + 1, 'b' FROM w WHERE c1 < 4) SELECT * FROM w OFFSET 0) x FULL JOIN item y ON x.c1 = y.id WHERE x.c1 < t.id AND c2 <> t.name) FROM item t ORDER BY 1;
+SELECT id, (SELECT count(*) FROM (WITH RECURSIVE w(c1, c2) AS (SELECT 1::numeric, 'a' UNION SELECT c1 + 1, 'b' FROM w WHERE c1 < 4) SELECT * FROM w OFFSET 0) x WHERE x.c1 < t.id AND c2 <> t.name) FROM item t ORDER BY 1;
+SELECT id, (WITH RECURSIVE w(c1) AS (SELECT 1::numeric UNION SELECT c1 + 1 FROM w WHERE c1 < 9) SELECT string_agg(c1::text, ',' ORDER BY c1) FROM w WHERE c1 < t.qty AND c1 > t.grp AND c1 > t.id) FROM item t ORDER BY 1;
+SELECT id, (WITH RECURSIVE w(c1) AS (SELECT 1::numeric UNION SELECT c1 + 1 FROM w WHERE c1 < 9) SELECT string_agg(c1::text, ',' ORDER BY c1) FROM w WHERE c1 < t.qty AND c1 > t.id) FROM item t ORDER BY 1;
+SELECT id, (WITH RECURSIVE w(c1) AS (SELECT 1::numeric UNION SELECT c1 + 1 FROM w WHERE c1 < 9) SELECT string_agg(c1::text, ',' ORDER BY c1) FROM w WHERE c1 > t.id AND c1 < t.grp + 8) FROM item t ORDER BY 1;
+SELECT id, (WITH RECURSIVE w(c1) AS (SELECT 1::numeric UNION SELECT c1 + 1 FROM w WHERE c1 < 9) SELECT string_agg(c1::text, ',' ORDER BY c1) FROM w WHERE c1 > t.id AND c1 < t.qty) FROM item t ORDER BY 1;
+SELECT id, (WITH RECURSIVE w(c1, c2) AS (SELECT 1::numeric, 'a' UNION SELECT c1 + 1, 'b' FROM w WHERE c1 < 4) SELECT string_agg(c1::text || c2, ',' ORDER BY c1) FROM w WHERE c1 < t.id AND c2 <> t.name) FROM item t ORDER BY 1;
+SELECT id, (WITH RECURSIVE w(c1, c2) AS (SELECT 1::numeric, 'a' UNION SELECT c1 + 1, 'b' FROM w WHERE c1 < 4), v AS MATERIALIZED (SELECT c1 + 1 AS c1 FROM w) SELECT count(*) FROM w, v WHERE w.c1 < t.id AND c2 <> t.name AND v.c1 > t.grp) FROM item t ORDER BY 1;
+SELECT id, (WITH RECURSIVE w(c1, c2) AS (SELECT id, boss FROM person p WHERE boss IS NULL UNION SELECT p.id, p.boss FROM person p JOIN w ON p.boss = w.c1) SEARCH BREADTH FIRST BY c1 SET o CYCLE c1 SET cy USING pa SELECT string_agg(c1::text, ',' ORDER BY o) FROM w WHERE c1 < t.id AND t.name <> 'x') FROM item t ORDER BY 1;
+SELECT id, x.* FROM item t, LATERAL (WITH RECURSIVE w(c1, c2) AS (SELECT 1::numeric, 'a' UNION SELECT c1 + 1, 'b' FROM w WHERE c1 < 4) SELECT string_agg(c1::text || c2, ',' ORDER BY c1) FROM w WHERE c1 < t.id AND c2 <> t.name) x ORDER BY 1;
+WITH q AS MATERIALIZED (SELECT 3 a UNION SELECT 4), z AS (WITH RECURSIVE w(c1, c2) AS (SELECT 1::numeric, 'a' UNION SELECT c1 + 1, 'b' FROM w, q WHERE c1 < a) SELECT * FROM w) SELECT z.* FROM z ORDER BY 1;
+WITH q AS MATERIALIZED (SELECT 3 a) SELECT id, (WITH RECURSIVE w(c1, c2) AS (SELECT 1::numeric, 'a' UNION SELECT c1 + 1, 'b' FROM w WHERE c1 < 4) SELECT string_agg(c1::text || c2, ',' ORDER BY c1) FROM w WHERE c1 < t.id AND c2 <> t.name) FROM item t, q, q z ORDER BY 1;
