@@ -199,15 +199,15 @@ func (p *printer) compareCalculated(e *rel.Call) (string, bool) {
 	if l.Type().OID != rel.NumericOID || r.Type().OID != rel.NumericOID || isNull(l) || isNull(r) {
 		return "", false
 	}
-	c, ok := p.calculated(l)
+	_, ok := p.calculated(l)
 	if ok = ok && isConstant(uncast(r)); !ok {
-		c, ok = p.calculated(r)
+		_, ok = p.calculated(r)
 		ok = ok && isConstant(uncast(l))
 	}
 	if !ok {
 		return "", false
 	}
-	c = p.calculation(l)
+	c := p.calculation(l)
 	c.add(r)
 	return "(" + c.call("num_calc_cmp") + " " + e.Op + " 0)", true
 }

@@ -29,9 +29,8 @@ func boolean(b bool) *rel.Const { return &rel.Const{Val: b, Typ: rel.Bool} }
 
 func null(t rel.Type) *rel.Const { return &rel.Const{Typ: t} }
 
-func isTrue(k *rel.Const) bool  { return k != nil && k.Val == true }
-func isFalse(k *rel.Const) bool { return k != nil && k.Val == false }
-func isNull(k *rel.Const) bool  { return k != nil && k.Val == nil }
+func isTrue(k *rel.Const) bool { return k != nil && k.Val == true }
+func isNull(k *rel.Const) bool { return k != nil && k.Val == nil }
 
 // expr folds e: its parts first, from left to right.
 func (f *folder) expr(e rel.Expr) value {

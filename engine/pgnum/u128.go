@@ -214,7 +214,8 @@ func (a u128) quotient(d u128) float64 {
 	}
 	// k scales a so that the integer quotient has 63 or 64 bits, ten more than are kept.
 	k := 63 - a.bitLen() + d.bitLen()
-	n2, n1, n0, rest := uint64(0), a.hi, a.lo, false
+	var n2, n1, n0 uint64
+	var rest bool
 	switch {
 	case k < 0: // what falls off counts as a remainder; k > -64
 		rest = a.lo<<(64+k) != 0
