@@ -221,7 +221,7 @@ func (p *printer) subquery(e *rel.Subquery) string {
 	p.correlated = readsOutside(n)
 	switch e.Kind {
 	case rel.SubScalar:
-		if p.lazy && severalRows(n) && !correlated(n) {
+		if p.lazy && severalRows(n) && !plan.Correlated(n) {
 			return p.oneOf(n)
 		}
 		return "(" + p.block(n).sql() + ")"

@@ -43,7 +43,7 @@ func byKey(set *plan.SetOp) bool { return !set.All && anyBlurred(set.Cols) }
 // query, or one that it stands in, reads several of these, DuckDB carries them through the recursion and takes one for another
 // afterwards. It gives false for a definition that stays in its place.
 func (p *printer) ahead(n *plan.With, c plan.CTE, name string, args []string, set *plan.SetOp) bool {
-	if !byKey(set) || correlated(set) {
+	if !byKey(set) || plan.Correlated(set) {
 		return false
 	}
 	alone := true

@@ -37,29 +37,3 @@ func severalRows(n plan.Node) bool {
 	}
 	return true
 }
-
-// correlated says whether a query reads columns that it does not make.
-func correlated(n plan.Node) bool {
-	made := columnSet{}
-	var read []rel.ColID
-	plan.Walk(n, func(n plan.Node) bool {
-		for _, c := range n.Columns() {
-			made[c.ID] = true
-		}
-		for _, e := range plan.Exprs(n) {
-			rel.WalkExpr(e, func(e rel.Expr) bool {
-				if c, ok := e.(*rel.Col); ok {
-					read = append(read, c.ID)
-				}
-				return true
-			})
-		}
-		return true
-	})
-	for _, id := range read {
-		if !made[id] {
-			return true
-		}
-	}
-	return false
-}

@@ -9,19 +9,7 @@ import (
 // simple says whether a subquery in FROM is merged into the query that reads it: it has
 // nothing but a select list, FROM and WHERE, and nothing volatile in the list.
 func simple(p *plan.Project) bool {
-	n := p.Input
-	for {
-		x, ok := n.(*plan.Filter)
-		if !ok {
-			break
-		}
-		n = x.Input
-	}
-	switch n.(type) {
-	case *plan.ProjectSet, *plan.Window, *plan.Aggregate:
-		return false
-	}
-	if trims(p) {
+	if fromOf(p) == nil || trims(p) {
 		return false
 	}
 	for _, it := range p.Items {
@@ -216,35 +204,9 @@ func (f *folder) becomesJoin(p rel.Expr) {
 	}
 	n := s.Query.(plan.Node)
 	switch {
-	case s.Kind == rel.SubAny && !correlated(n), s.Kind == rel.SubExists && correlated(n):
+	case s.Kind == rel.SubAny && !plan.Correlated(n), s.Kind == rel.SubExists && plan.Correlated(n):
 		f.subquery(s)
 	}
-}
-
-// correlated says whether a query reads columns that it does not make.
-func correlated(n plan.Node) bool {
-	made := map[rel.ColID]bool{}
-	var read []rel.ColID
-	plan.Walk(n, func(n plan.Node) bool {
-		for _, c := range n.Columns() {
-			made[c.ID] = true
-		}
-		for _, e := range plan.Exprs(n) {
-			rel.WalkExpr(e, func(e rel.Expr) bool {
-				if c, ok := e.(*rel.Col); ok {
-					read = append(read, c.ID)
-				}
-				return true
-			})
-		}
-		return true
-	})
-	for _, id := range read {
-		if !made[id] {
-			return true
-		}
-	}
-	return false
 }
 
 // subqueries folds what stands in FROM and is planned on its own. Where it is alone there
