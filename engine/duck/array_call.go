@@ -160,7 +160,8 @@ func (p *printer) anyOf(e *rel.AnyArray, elem rel.Type) string {
 	})
 }
 
-// extreme prints the greatest or least of keyed values; of equal ones it is the first.
+// extreme prints the greatest or least of keyed values; of equal ones it is the first. The fields
+// (key, place, value) have no names: DuckDB loses those of columns of a query around.
 func extreme(t rel.Type, f rel.Form, parts []string, greatest bool) string {
 	sign, fn := 1, "min"
 	if greatest {
@@ -168,8 +169,8 @@ func extreme(t rel.Type, f rel.Form, parts []string, greatest bool) string {
 	}
 	rows, key := make([]string, len(parts)), keyer(t, f)
 	for i, sql := range parts {
-		rows[i] = fmt.Sprintf("{'k': %s, 'n': %d, 'v': %s}", key(sql), sign*i, sql)
+		rows[i] = fmt.Sprintf("row(%s, %d, %s)", key(sql), sign*i, sql)
 	}
-	sql := "list_aggregate(list_filter([" + strings.Join(rows, ", ") + "], x -> x.k IS NOT NULL), '" + fn + "').v"
+	sql := "list_aggregate(list_filter([" + strings.Join(rows, ", ") + "], x -> x[1] IS NOT NULL), '" + fn + "')[3]"
 	return "CAST(" + sql + " AS " + duckType(t, f) + ")" // all may be NULL, which has no type
 }

@@ -69,3 +69,5 @@ SELECT id, (WITH RECURSIVE w(c1, c2) AS (SELECT id, boss FROM person p WHERE bos
 SELECT id, x.* FROM item t, LATERAL (WITH RECURSIVE w(c1, c2) AS (SELECT 1::numeric, 'a' UNION SELECT c1 + 1, 'b' FROM w WHERE c1 < 4) SELECT string_agg(c1::text || c2, ',' ORDER BY c1) FROM w WHERE c1 < t.id AND c2 <> t.name) x ORDER BY 1;
 WITH q AS MATERIALIZED (SELECT 3 a UNION SELECT 4), z AS (WITH RECURSIVE w(c1, c2) AS (SELECT 1::numeric, 'a' UNION SELECT c1 + 1, 'b' FROM w, q WHERE c1 < a) SELECT * FROM w) SELECT z.* FROM z ORDER BY 1;
 WITH q AS MATERIALIZED (SELECT 3 a) SELECT id, (WITH RECURSIVE w(c1, c2) AS (SELECT 1::numeric, 'a' UNION SELECT c1 + 1, 'b' FROM w WHERE c1 < 4) SELECT string_agg(c1::text || c2, ',' ORDER BY c1) FROM w WHERE c1 < t.id AND c2 <> t.name) FROM item t, q, q z ORDER BY 1;
+SELECT id, (SELECT greatest('a'::char(3), t2.c)) AS g, (SELECT least(t2.c, 'zz'::char(4), NULL)) AS l FROM acct AS t2 ORDER BY id;
+SELECT id, (SELECT greatest(t2.doc, '[1]'::jsonb)) AS g, greatest(c, 'b'::char(2)), (SELECT least(t2.span, interval '1 day', NULL)) FROM acct AS t2 ORDER BY id;
