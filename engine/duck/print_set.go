@@ -80,7 +80,12 @@ func (p *printer) countUses(n plan.Node) {
 // withClause prints the definitions in front of the body. One that is read twice is
 // materialised, unless the statement says otherwise of one that reads no fragment:
 // DuckDB would else run its fragments twice.
+//
+// In a query that reads columns of the queries around, DuckDB 1.5.5 fails on a definition in which ANY over an array is a
+// subquery to it.
 func (p *printer) withClause(n *plan.With) *block {
+	lists := p.lists
+	p.lists = lists || p.correlated
 	recursive := false
 	defs := make([]string, 0, len(n.CTEs))
 	for _, c := range n.CTEs {
@@ -114,6 +119,7 @@ func (p *printer) withClause(n *plan.With) *block {
 		}
 		defs = append(defs, fmt.Sprintf("%s(%s) AS %s(%s)", name, strings.Join(args, ", "), how, p.block(c.Def).sql()))
 	}
+	p.lists = lists
 	b := p.block(n.Body)
 	if len(defs) == 0 {
 		return b

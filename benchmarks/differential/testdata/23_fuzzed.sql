@@ -71,3 +71,6 @@ WITH q AS MATERIALIZED (SELECT 3 a UNION SELECT 4), z AS (WITH RECURSIVE w(c1, c
 WITH q AS MATERIALIZED (SELECT 3 a) SELECT id, (WITH RECURSIVE w(c1, c2) AS (SELECT 1::numeric, 'a' UNION SELECT c1 + 1, 'b' FROM w WHERE c1 < 4) SELECT string_agg(c1::text || c2, ',' ORDER BY c1) FROM w WHERE c1 < t.id AND c2 <> t.name) FROM item t, q, q z ORDER BY 1;
 SELECT id, (SELECT greatest('a'::char(3), t2.c)) AS g, (SELECT least(t2.c, 'zz'::char(4), NULL)) AS l FROM acct AS t2 ORDER BY id;
 SELECT id, (SELECT greatest(t2.doc, '[1]'::jsonb)) AS g, greatest(c, 'b'::char(2)), (SELECT least(t2.span, interval '1 day', NULL)) FROM acct AS t2 ORDER BY id;
+SELECT t3.id FROM cell AS t3 WHERE NOT EXISTS (WITH wt4 AS (SELECT (k <> ALL (string_to_array(t5.k, ' '))) AS c4 FROM cell AS t5) SELECT substr(md5(t3.k)::uuid::text, 1, 8) FROM wt4 AS t8) ORDER BY 1;
+SELECT t3.id, EXISTS (WITH wt4 AS (SELECT (k <> ALL (string_to_array(t5.k, ' '))) AS c4 FROM cell AS t5) SELECT md5(t3.k) FROM wt4 AS t8) FROM cell t3 ORDER BY 1;
+SELECT t3.id, (WITH q AS (SELECT 7 = ANY (nums) AS c4, id FROM acct) SELECT count(*) FROM q WHERE q.id > t3.id AND c4) FROM cell t3 ORDER BY 1;
