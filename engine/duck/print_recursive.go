@@ -46,14 +46,7 @@ func (p *printer) ahead(n *plan.With, c plan.CTE, name string, args []string, se
 	if !byKey(set) || plan.Correlated(set) {
 		return false
 	}
-	alone := true
-	plan.Walk(set, func(n plan.Node) bool {
-		if ref, ok := n.(*plan.CTERef); ok && ref.ID != c.ID && !p.isAhead[ref.ID] {
-			alone = false
-		}
-		return true
-	})
-	if !alone {
+	if !p.alone(c) {
 		if p.correlated || readsOutside(n) {
 			p.unsupported("a recursive query over another common table expression, whose rows are told apart by a key, in a query that reads columns of the queries around")
 		}
@@ -62,6 +55,48 @@ func (p *printer) ahead(n *plan.With, c plan.CTE, name string, args []string, se
 	p.isAhead[c.ID] = true
 	p.defsAhead = append(p.defsAhead, p.recursive(name, args, set))
 	return true
+}
+
+// alone says whether a definition reads no other that stays in its place.
+func (p *printer) alone(c plan.CTE) bool {
+	alone := true
+	plan.Walk(c.Def, func(n plan.Node) bool {
+		if ref, ok := n.(*plan.CTERef); ok && ref.ID != c.ID && !p.isAhead[ref.ID] {
+			alone = false
+		}
+		return true
+	})
+	return alone
+}
+
+// plainAhead does the same for a definition that is not recursive and has a correlated subquery, on which DuckDB 1.5.5 fails in a
+// query that reads columns of the queries around.
+func (p *printer) plainAhead(n *plan.With, c plan.CTE, name string, args []string) bool {
+	if c.Recursive || !p.correlated && !readsOutside(n) || plan.Correlated(c.Def) || !hasCorrelated(c.Def) || !p.alone(c) {
+		return false
+	}
+	correlated := p.correlated
+	p.correlated = false
+	p.isAhead[c.ID] = true
+	p.defsAhead = append(p.defsAhead, fmt.Sprintf("%s(%s) AS MATERIALIZED (%s)", name, strings.Join(args, ", "), p.block(c.Def).sql()))
+	p.correlated = correlated
+	return true
+}
+
+// hasCorrelated says whether a query has a correlated subquery.
+func hasCorrelated(n plan.Node) (found bool) {
+	plan.Walk(n, func(n plan.Node) bool {
+		for _, e := range plan.Exprs(n) {
+			rel.WalkExpr(e, func(e rel.Expr) bool {
+				if s, ok := e.(*rel.Subquery); ok {
+					found = found || plan.Correlated(s.Query.(plan.Node))
+				}
+				return !found
+			})
+		}
+		return !found
+	})
+	return found
 }
 
 // withAhead puts the definitions that belong in front of the whole statement there.

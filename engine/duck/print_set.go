@@ -117,6 +117,9 @@ func (p *printer) withClause(n *plan.With) *block {
 			defs = append(defs, p.recursive(name, args, set))
 			continue
 		}
+		if p.plainAhead(n, c, name, args) {
+			continue
+		}
 		defs = append(defs, fmt.Sprintf("%s(%s) AS %s(%s)", name, strings.Join(args, ", "), how, p.block(c.Def).sql()))
 	}
 	p.lists = lists

@@ -74,3 +74,5 @@ SELECT id, (SELECT greatest(t2.doc, '[1]'::jsonb)) AS g, greatest(c, 'b'::char(2
 SELECT t3.id FROM cell AS t3 WHERE NOT EXISTS (WITH wt4 AS (SELECT (k <> ALL (string_to_array(t5.k, ' '))) AS c4 FROM cell AS t5) SELECT substr(md5(t3.k)::uuid::text, 1, 8) FROM wt4 AS t8) ORDER BY 1;
 SELECT t3.id, EXISTS (WITH wt4 AS (SELECT (k <> ALL (string_to_array(t5.k, ' '))) AS c4 FROM cell AS t5) SELECT md5(t3.k) FROM wt4 AS t8) FROM cell t3 ORDER BY 1;
 SELECT t3.id, (WITH q AS (SELECT 7 = ANY (nums) AS c4, id FROM acct) SELECT count(*) FROM q WHERE q.id > t3.id AND c4) FROM cell t3 ORDER BY 1;
+
+SELECT t3.id, (WITH q AS (SELECT (SELECT max(i.id) FROM item i WHERE i.id < a.id) AS c4, id FROM acct a), r AS (SELECT c4, id FROM q UNION ALL SELECT (SELECT min(x.id) FROM item x WHERE x.id > q.id), 3 FROM q) SELECT count(c4) FROM r WHERE r.id > t3.id) FROM cell t3 ORDER BY 1;
