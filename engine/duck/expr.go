@@ -224,6 +224,7 @@ func (p *printer) subquery(e *rel.Subquery) string {
 		if p.lazy && severalRows(n) && !plan.Correlated(n) {
 			return p.oneOf(n)
 		}
+		p.value = valueOf(n)
 		return "(" + p.block(n).sql() + ")"
 	case rel.SubArray:
 		if cols := n.Columns(); cols[0].Type.IsArray() {

@@ -26,6 +26,7 @@ type printer struct {
 	lazy       bool                        // what is printed may not be evaluated for any row
 	lists      bool                        // ANY over an array is not to be a subquery to DuckDB
 	correlated bool                        // what is printed stands in a query that reads columns of one around
+	value      *plan.Aggregate             // the aggregation that a scalar subquery consists of
 	hoists     int                         // columns that it has added
 	defsAhead  []string                    // definitions in front of the whole statement
 	isAhead    map[int]bool                // the common table expressions that these define

@@ -65,6 +65,9 @@ func (p *printer) aggregate(n *plan.Aggregate) *block {
 		value := "0"
 		if n.Sets != nil {
 			value = "grouping(" + strings.Join(args, ", ") + ")"
+			if p.correlated {
+				value = groupingOfNone(value, len(args))
+			}
 		}
 		items = append(items, as("CAST("+value+" AS INTEGER)", g.ID))
 	}
@@ -73,6 +76,9 @@ func (p *printer) aggregate(n *plan.Aggregate) *block {
 	}
 	b.items = items
 	b.group = groupBy(group, n.Sets)
+	if p.correlated {
+		return p.overNone(b, n)
+	}
 	return b
 }
 

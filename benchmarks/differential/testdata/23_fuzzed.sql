@@ -76,3 +76,15 @@ SELECT t3.id, EXISTS (WITH wt4 AS (SELECT (k <> ALL (string_to_array(t5.k, ' '))
 SELECT t3.id, (WITH q AS (SELECT 7 = ANY (nums) AS c4, id FROM acct) SELECT count(*) FROM q WHERE q.id > t3.id AND c4) FROM cell t3 ORDER BY 1;
 
 SELECT t3.id, (WITH q AS (SELECT (SELECT max(i.id) FROM item i WHERE i.id < a.id) AS c4, id FROM acct a), r AS (SELECT c4, id FROM q UNION ALL SELECT (SELECT min(x.id) FROM item x WHERE x.id > q.id), 3 FROM q) SELECT count(c4) FROM r WHERE r.id > t3.id) FROM cell t3 ORDER BY 1;
+SELECT i.id, ARRAY(SELECT grouping(p.id) FROM person p WHERE p.id = i.id GROUP BY ROLLUP (p.id) ORDER BY 1) FROM item i ORDER BY 1;
+SELECT i.id, t.* FROM item i CROSS JOIN LATERAL (SELECT grouping(p.name, p.id), count(*), p.name FROM person p WHERE p.id = i.id + 3 GROUP BY CUBE (p.name, p.id)) t ORDER BY 1, 2, 4;
+SELECT i.id, ARRAY(SELECT max(grouping(p.id)) OVER () FROM person p WHERE p.id = i.id GROUP BY ROLLUP (p.id)) FROM item i ORDER BY 1;
+SELECT i.id, ARRAY(SELECT coalesce(p.id, -1) FROM person p WHERE p.id = i.id GROUP BY ROLLUP (p.id) HAVING grouping(p.id) = 1) FROM item i ORDER BY 1;
+SELECT id, ARRAY(SELECT max(p.id) FROM person p WHERE p.id = i.id ORDER BY 1) FROM item i ORDER BY id;
+SELECT id, ARRAY(SELECT max(p.id) FROM person p WHERE p.id = i.id LIMIT 2) FROM item i ORDER BY id;
+SELECT id, ARRAY(SELECT sum(max(p.id)) OVER () FROM person p WHERE p.id = i.id) FROM item i ORDER BY id;
+SELECT id, x FROM item i CROSS JOIN LATERAL (SELECT max(p.id) AS x FROM person p WHERE i.id = p.id ORDER BY 1) t ORDER BY id;
+SELECT c.id, (c.id, c.k) NOT IN (SELECT max(100), c.k AS c2 WHERE c.id > 1 ORDER BY 1, c2) FROM cell c ORDER BY 1;
+SELECT id, (SELECT i.id IN (7, max(p.id), 8) FROM person p WHERE p.id = i.id) FROM item i ORDER BY id;
+SELECT id, (SELECT nullif(i.id, max(p.id)) FROM person p WHERE p.id = i.id ORDER BY 1), (SELECT 5 FROM person p WHERE p.id = i.id HAVING max(p.id) IS NULL) FROM item i ORDER BY id;
+SELECT id, ARRAY(SELECT count(*) FROM person p WHERE p.id = i.id GROUP BY GROUPING SETS ((p.id), (), ()) ORDER BY 1) FROM item i ORDER BY id;

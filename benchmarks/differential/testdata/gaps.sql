@@ -37,3 +37,6 @@ SELECT a.id, b.id FROM item a FULL JOIN item b ON a.id < b.id ORDER BY 1, 2;
 
 -- a frame's offset of a numeric without a scale: the values of a column then share no scale to add it in
 SELECT id, count(*) OVER (ORDER BY n RANGE BETWEEN 1 PRECEDING AND 'Infinity' FOLLOWING) FROM num ORDER BY id;
+
+-- refused: over no rows DuckDB makes one row of several empty grouping sets
+SELECT id, ARRAY(SELECT count(*) FROM person p WHERE p.id = i.id GROUP BY GROUPING SETS ((p.id), (), ()) ORDER BY 1) FROM item i ORDER BY id;
