@@ -106,6 +106,10 @@ func (m *merging) without(p *plan.Project, nulled bool) plan.Node {
 	if !simple(p) {
 		return p
 	}
+	made := map[rel.ColID]bool{}
+	for _, c := range p.Input.Columns() {
+		made[c.ID] = true
+	}
 	var keep []plan.Item
 	have := map[rel.ColID]bool{}
 	var read []rel.Column
@@ -114,7 +118,7 @@ func (m *merging) without(p *plan.Project, nulled bool) plan.Node {
 		if isConst(it.Expr) && !nulled && rel.FormOf(it.Expr) == it.Form {
 			m.constant[it.ID] = it.Expr
 		}
-		if !m.carried[it.ID] && movable(it, nulled) {
+		if !m.carried[it.ID] && movable(it) && (!nulled || nullWith(it.Expr, made)) {
 			m.moved[it.ID] = it.Expr
 			rel.WalkExpr(it.Expr, func(e rel.Expr) bool {
 				if c, ok := e.(*rel.Col); ok {
@@ -130,10 +134,6 @@ func (m *merging) without(p *plan.Project, nulled bool) plan.Node {
 	if len(keep) == len(p.Items) {
 		return p
 	}
-	made := map[rel.ColID]bool{}
-	for _, c := range p.Input.Columns() {
-		made[c.ID] = true
-	}
 	for _, c := range read {
 		if made[c.ID] && !have[c.ID] {
 			have[c.ID] = true
@@ -144,11 +144,22 @@ func (m *merging) without(p *plan.Project, nulled bool) plan.Node {
 }
 
 // movable says whether a column may be computed by its readers.
-func movable(it plan.Item, nulled bool) bool {
+func movable(it plan.Item) bool {
 	if !pgfunc.MayRaise(it.Expr) || it.Form != rel.FormOf(it.Expr) || it.Type != it.Expr.Type() || !readsColumn(it.Expr) {
 		return false
 	}
-	return !hasSubquery(it.Expr) && (!nulled || len(nonNull(it.Expr)) > 0)
+	return !hasSubquery(it.Expr)
+}
+
+// nullWith says whether e is NULL when the columns made are: columns of the other side of a lateral join, which it may read
+// too, keep their values.
+func nullWith(e rel.Expr, made map[rel.ColID]bool) bool {
+	for id := range nonNull(e) {
+		if made[id] {
+			return true
+		}
+	}
+	return false
 }
 
 // nonNull are columns without whose values e is NULL: those that it reads through strict

@@ -88,3 +88,9 @@ SELECT c.id, (c.id, c.k) NOT IN (SELECT max(100), c.k AS c2 WHERE c.id > 1 ORDER
 SELECT id, (SELECT i.id IN (7, max(p.id), 8) FROM person p WHERE p.id = i.id) FROM item i ORDER BY id;
 SELECT id, (SELECT nullif(i.id, max(p.id)) FROM person p WHERE p.id = i.id ORDER BY 1), (SELECT 5 FROM person p WHERE p.id = i.id HAVING max(p.id) IS NULL) FROM item i ORDER BY id;
 SELECT id, ARRAY(SELECT count(*) FROM person p WHERE p.id = i.id GROUP BY GROUPING SETS ((p.id), (), ()) ORDER BY 1) FROM item i ORDER BY id;
+
+SELECT t4.what, t5.c2, t4.id FROM note AS t4 LEFT JOIN LATERAL (SELECT extract(dow from t4.seen) AS c2) AS t5 ON (t4.what <> ALL (ARRAY[t4.what, 'b'])) ORDER BY 3;
+SELECT t4.what, t5.c2, t4.id FROM note AS t4 LEFT JOIN LATERAL (SELECT extract(dow from t4.seen) AS c2) AS t5 ON (t4.what = ANY (ARRAY[t4.what, 'b'])) ORDER BY 3;
+SELECT count(*) FROM note AS t4 LEFT JOIN LATERAL (SELECT extract(dow from t4.seen) AS c2) AS t5 ON (t4.what <> ALL (ARRAY['a', 'b'])) GROUP BY t4.what, round(t5.c2, 4) ORDER BY 1;
+SELECT count(*) FROM note AS t4 LEFT JOIN LATERAL (SELECT extract(dow from t4.seen) AS c2) AS t5 ON t4.what <> 'a' GROUP BY t4.what, t5.c2 ORDER BY 1;
+SELECT count(*) FROM note AS t4 LEFT JOIN LATERAL (SELECT t4.id % 3 AS c2) AS t5 ON t4.what <> 'a' GROUP BY t4.what, t5.c2 ORDER BY 1;

@@ -40,3 +40,6 @@ SELECT id, count(*) OVER (ORDER BY n RANGE BETWEEN 1 PRECEDING AND 'Infinity' FO
 
 -- refused: over no rows DuckDB makes one row of several empty grouping sets
 SELECT id, ARRAY(SELECT count(*) FROM person p WHERE p.id = i.id GROUP BY GROUPING SETS ((p.id), (), ()) ORDER BY 1) FROM item i ORDER BY id;
+
+-- PostgreSQL computes the columns of a lateral subquery before it asks the outer join's condition; the gateway only where it holds
+SELECT t.a, s.x FROM few t LEFT JOIN LATERAL (SELECT 10/t.b AS x) s ON t.b <> 0 ORDER BY 1;
