@@ -126,6 +126,9 @@ func (p *printer) apart(n *plan.Join, l, r *block) *block {
 			}
 			items = append(items, item)
 		}
+		if items == nil {
+			items = []string{names(nil)}
+		}
 		parts = append(parts, "SELECT "+strings.Join(items, ", ")+" FROM "+p.block(of).table()+
 			" WHERE NOT EXISTS (SELECT 1 FROM "+p.block(other).table()+" WHERE "+on+")")
 	}

@@ -94,3 +94,5 @@ SELECT t4.what, t5.c2, t4.id FROM note AS t4 LEFT JOIN LATERAL (SELECT extract(d
 SELECT count(*) FROM note AS t4 LEFT JOIN LATERAL (SELECT extract(dow from t4.seen) AS c2) AS t5 ON (t4.what <> ALL (ARRAY['a', 'b'])) GROUP BY t4.what, round(t5.c2, 4) ORDER BY 1;
 SELECT count(*) FROM note AS t4 LEFT JOIN LATERAL (SELECT extract(dow from t4.seen) AS c2) AS t5 ON t4.what <> 'a' GROUP BY t4.what, t5.c2 ORDER BY 1;
 SELECT count(*) FROM note AS t4 LEFT JOIN LATERAL (SELECT t4.id % 3 AS c2) AS t5 ON t4.what <> 'a' GROUP BY t4.what, t5.c2 ORDER BY 1;
+SELECT a.id FROM item a WHERE EXISTS (SELECT b.id FROM cell b LEFT JOIN few c RIGHT JOIN void d ON a.qty IS NULL ON (SELECT min(k) FROM cell) < (SELECT max(k) FROM cell) WHERE b.id > 1 LIMIT 5) ORDER BY 1;
+SELECT a.id FROM item a WHERE EXISTS (SELECT 1 FROM few c LEFT JOIN few d ON a.qty IS NULL) ORDER BY 1;
