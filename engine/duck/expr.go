@@ -218,7 +218,7 @@ func (p *printer) subquery(e *rel.Subquery) string {
 		return p.fail(errInternal("a subquery without a plan"))
 	}
 	defer func(correlated bool) { p.correlated = correlated }(p.correlated)
-	p.correlated = readsOutside(n)
+	p.correlated = plan.Correlated(n)
 	switch e.Kind {
 	case rel.SubScalar:
 		if p.lazy && severalRows(n) && !plan.Correlated(n) {

@@ -76,35 +76,13 @@ func (s columnSet) any(cols []rel.Column) bool {
 	return false
 }
 
-// readsOutside says whether anything below n reads columns that are made elsewhere.
-func readsOutside(n plan.Node) bool {
-	made, read := columnSet{}, columnSet{}
-	plan.Walk(n, func(n plan.Node) bool {
-		for _, c := range n.Columns() {
-			made[c.ID] = true
-		}
-		for _, e := range plan.Exprs(n) {
-			for id := range columnsRead(e) {
-				read[id] = true
-			}
-		}
-		return true
-	})
-	for id := range read {
-		if !made[id] {
-			return true
-		}
-	}
-	return false
-}
-
 // strangeOuter says whether an outer join reads columns of a query around where DuckDB takes
 // none: in its condition, or below a full join.
 func strangeOuter(n *plan.Join) bool {
 	if n.Kind == plan.Full {
-		return readsOutside(n)
+		return plan.Correlated(n)
 	}
-	return !n.Lateral && readsOutside(&plan.Join{Kind: n.Kind, Left: columnsOnly(n.Left), Right: columnsOnly(n.Right), On: n.On})
+	return !n.Lateral && plan.Correlated(&plan.Join{Kind: n.Kind, Left: columnsOnly(n.Left), Right: columnsOnly(n.Right), On: n.On})
 }
 
 // columnsOnly stands for a node by its columns.

@@ -47,7 +47,7 @@ func (p *printer) ahead(n *plan.With, c plan.CTE, name string, args []string, se
 		return false
 	}
 	if !p.alone(c) {
-		if p.correlated || readsOutside(n) {
+		if p.correlated || plan.Correlated(n) {
 			p.unsupported("a recursive query over another common table expression, whose rows are told apart by a key, in a query that reads columns of the queries around")
 		}
 		return false
@@ -72,7 +72,7 @@ func (p *printer) alone(c plan.CTE) bool {
 // plainAhead does the same for a definition that is not recursive and has a correlated subquery, on which DuckDB 1.5.5 fails in a
 // query that reads columns of the queries around.
 func (p *printer) plainAhead(n *plan.With, c plan.CTE, name string, args []string) bool {
-	if c.Recursive || !p.correlated && !readsOutside(n) || plan.Correlated(c.Def) || !hasCorrelated(c.Def) || !p.alone(c) {
+	if c.Recursive || !p.correlated && !plan.Correlated(n) || plan.Correlated(c.Def) || !hasCorrelated(c.Def) || !p.alone(c) {
 		return false
 	}
 	correlated := p.correlated

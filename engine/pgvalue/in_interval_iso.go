@@ -152,26 +152,7 @@ func (r *isoReader) alternativeDate(start string, c byte, v int64, f float64, fr
 	if !fresh {
 		return dtFormat
 	}
-	for _, unit := range [...]int{unitYear, unitMonth, unitDay} {
-		if _, ok, _ := b.addUnit(unit, v, f); !ok {
-			return dtOverflow
-		}
-		if c == 0 || c == 'T' {
-			return dtOK
-		}
-		if c != '-' || unit == unitDay {
-			return dtFormat
-		}
-		var e dterr
-		if v, f, e = r.number(); e != dtOK {
-			return e
-		}
-		if c = 0; r.rest != "" {
-			c = r.rest[0]
-			r.rest = r.rest[1:]
-		}
-	}
-	return dtFormat
+	return r.separated([...]int{unitYear, unitMonth, unitDay}, '-', c, v, f)
 }
 
 // alternativeTime reads hhmmss or hh[:mm[:ss]] up to the end.
@@ -186,14 +167,20 @@ func (r *isoReader) alternativeTime(start string, c byte, v int64, f float64, fr
 	if !fresh {
 		return dtFormat
 	}
-	for _, unit := range [...]int{unitHour, unitMinute, unitSecond} {
-		if _, ok, _ := b.addUnit(unit, v, f); !ok {
+	return r.separated([...]int{unitHour, unitMinute, unitSecond}, ':', c, v, f)
+}
+
+// separated adds numbers of three units with a separator between them; v and f are the first number, and c is what follows it.
+// A date ends at T too.
+func (r *isoReader) separated(units [3]int, separator, c byte, v int64, f float64) dterr {
+	for i, unit := range units {
+		if _, ok, _ := r.addUnit(unit, v, f); !ok {
 			return dtOverflow
 		}
-		if c == 0 {
+		if c == 0 || c == 'T' && separator == '-' {
 			return dtOK
 		}
-		if c != ':' || unit == unitSecond {
+		if c != separator || i == len(units)-1 {
 			return dtFormat
 		}
 		var e dterr
