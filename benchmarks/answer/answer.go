@@ -46,7 +46,11 @@ func Ask(ctx context.Context, c *pgconn.PgConn, sql string, params [][]byte, for
 
 // AskTyped is Ask with the types of the parameters as OIDs, 0 for one that the server is to find.
 func AskTyped(ctx context.Context, c *pgconn.PgConn, sql string, params [][]byte, types []uint32, format int16) (*Answer, error) {
-	r := c.ExecParams(ctx, sql, params, types, nil, []int16{format})
+	return read(ctx, c, c.ExecParams(ctx, sql, params, types, nil, []int16{format}), format)
+}
+
+// read takes a statement's rows and what describes them.
+func read(ctx context.Context, c *pgconn.PgConn, r *pgconn.ResultReader, format int16) (*Answer, error) {
 	a := &Answer{}
 	for r.NextRow() {
 		row := make([][]byte, len(r.Values()))
@@ -65,20 +69,27 @@ func AskTyped(ctx context.Context, c *pgconn.PgConn, sql string, params [][]byte
 	}
 	a.Tag = tag.String()
 	for i, f := range fields {
-		col := Column{Name: f.Name, OID: f.DataTypeOID, Mod: f.TypeModifier}
-		if f.DataTypeOID >= firstUserOID {
-			name, elem, err := userType(ctx, c, f.DataTypeOID)
-			if err != nil {
-				return nil, err
-			}
-			col.OID, col.Type = 0, name
-			if format == Binary && elem >= firstUserOID {
-				a.withoutElementType(i)
-			}
+		col, elem, err := columnOf(ctx, c, f)
+		if err != nil {
+			return nil, err
+		}
+		if format == Binary && elem >= firstUserOID {
+			a.withoutElementType(i)
 		}
 		a.Columns = append(a.Columns, col)
 	}
 	return a, nil
+}
+
+// columnOf is a column as both servers would describe it, and its elements' type if that is not PostgreSQL's own.
+func columnOf(ctx context.Context, c *pgconn.PgConn, f pgconn.FieldDescription) (Column, uint32, error) {
+	col := Column{Name: f.Name, OID: f.DataTypeOID, Mod: f.TypeModifier}
+	if f.DataTypeOID < firstUserOID {
+		return col, 0, nil
+	}
+	name, elem, err := userType(ctx, c, f.DataTypeOID)
+	col.OID, col.Type = 0, name
+	return col, elem, err
 }
 
 // firstUserOID is where PostgreSQL's own objects end.

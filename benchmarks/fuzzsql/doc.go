@@ -12,6 +12,11 @@
 // needed, so an error on one side only is accepted, if it is one that such an expression of
 // the statement can raise (raises.go); the report lists the pairs.
 //
+// In four of ten statements some literals are parameters, bare or with a cast, declared or not,
+// some in several places. Such a statement is prepared once, its description compared (the
+// parameters' types too), and executed with two sets of values in text or binary format. It
+// is printed with their values behind it, from which -ask asks it again.
+//
 // Beside it run two checks that need no oracle, with pushdown on and off and without single
 // rules of the optimizer. TLP (ternary logic partitioning): a query's rows are those where a
 // predicate is true, false and unknown together. NoREC: a predicate holds for as many rows

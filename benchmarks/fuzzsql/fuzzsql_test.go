@@ -74,8 +74,7 @@ func (t *tally) report(tb testing.TB, what string, began time.Time) {
 func TestRandomStatements(t *testing.T) {
 	if *show {
 		for i := range *total {
-			q, _ := Make(*seed, *first+i)
-			fmt.Println(q.String() + ";")
+			fmt.Println(print(Make(*seed, *first+i).numbered()) + ";")
 		}
 		return
 	}
@@ -136,7 +135,10 @@ func (t *tally) differing() int {
 
 func pair(t *testing.T, m *testmesh.Mesh, g *testmesh.Gateway) *Pair {
 	const path = "SET search_path = mix"
-	p := &Pair{Limit: 20 * time.Second, Oracle: testmesh.Connect(t, m.Oracle.URL(), path, "SET TimeZone = 'UTC'", "SET statement_timeout = '5s'", "SET jit = off")}
+	oracle := func() *pgconn.PgConn {
+		return testmesh.Connect(t, m.Oracle.URL(), path, "SET TimeZone = 'UTC'", "SET statement_timeout = '5s'", "SET jit = off")
+	}
+	p := &Pair{Limit: 20 * time.Second, Oracle: oracle(), Encoder: oracle()}
 	p.Reopen = func(variant int) (*pgconn.PgConn, error) {
 		c, err := pgconn.Connect(context.Background(), g.URL("ana"))
 		if err != nil {
@@ -160,26 +162,46 @@ func pair(t *testing.T, m *testmesh.Mesh, g *testmesh.Gateway) *Pair {
 	return p
 }
 
-// askFile prints what both say to each statement of a file, in every variant.
+// askFile prints what both say to each statement of a file, in every variant and both formats.
 func askFile(t *testing.T, p *Pair, path string) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, sql := range strings.Split(strings.TrimSpace(string(b)), "\n") {
-		want, err := answer.Ask(t.Context(), p.Oracle, sql, nil, answer.Text)
+	for _, line := range strings.Split(strings.TrimSpace(string(b)), "\n") {
+		text, params, err := read(line)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for v, c := range p.Gateway {
-			got, err := answer.Ask(t.Context(), c, sql, nil, answer.Text)
+		for _, format := range []int16{answer.Text, answer.Binary} {
+			want, err := p.say(t.Context(), p.Oracle, text, params, format)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if d := answer.Diff(want, got, false); d != "" {
-				t.Errorf("%s\n%s\n%s", Variants[v], sql, d)
-				break
+			for v, c := range p.Gateway {
+				got, err := p.say(t.Context(), c, text, params, format)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if d := allDiffs(want, got); d != "" {
+					t.Errorf("%s, format %d\n%s\n%s", Variants[v], format, line, d)
+					break
+				}
 			}
 		}
 	}
+}
+
+// allDiffs says all that differs between what two servers say.
+func allDiffs(want, got *saying) string {
+	var out []string
+	if want.described != nil {
+		out = append(out, answer.DiffPrepared(want.described, got.described))
+	}
+	for i, w := range want.answers {
+		if i < len(got.answers) {
+			out = append(out, answer.Diff(w, got.answers[i], false))
+		}
+	}
+	return strings.Trim(strings.Join(out, "\n"), "\n")
 }

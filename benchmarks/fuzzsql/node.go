@@ -34,6 +34,8 @@ type node struct {
 	canon  bool    // equal values print the same
 	fixed  bool    // the reducer does not put one of its parts in its place
 	whole  bool    // nor anything else
+	// literal is what stood in the place of a parameter.
+	literal string
 }
 
 const hole = "•"

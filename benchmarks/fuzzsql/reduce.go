@@ -172,11 +172,14 @@ func (n *node) edits() []func() func() {
 			}
 		}
 	}
+	if n.literal != "" {
+		become(&node{typ: n.typ, format: n.literal})
+	}
 	if n.query != nil {
 		out = append(out, n.query.edits()...)
 	}
 	for _, k := range n.kids {
-		if !n.fixed || k.typ != "" {
+		if !n.fixed || k.typ != "" || k.literal != "" {
 			out = append(out, k.edits()...)
 		}
 	}

@@ -3,7 +3,6 @@ package fuzzsql
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"regexp"
 	"strings"
 	"time"
@@ -46,63 +45,87 @@ type Result struct {
 	SQL     string
 }
 
-// Make makes statement i of a seed. Its expressions can raise those errors and no others.
-func Make(seed uint64, i int) (q *query, raises []string) {
-	g := &gen{r: rand.New(rand.NewPCG(seed, uint64(i))), left: 60}
-	g.risky = g.chance(6)
-	q = g.query(want{depth: 1 + g.r.IntN(3)})
-	return q, g.raises
-}
-
 // Pair is one session at the oracle and one at the gateway for each variant.
 type Pair struct {
 	Oracle  *pgconn.PgConn
 	Gateway []*pgconn.PgConn
 	Limit   time.Duration // of one statement at the gateway
 	Reopen  func(variant int) (*pgconn.PgConn, error)
+	Encoder *pgconn.PgConn // another at the oracle, which writes values in binary format
+	encoded map[string]answer.Value
 }
 
 // Check asks both and reduces a difference.
 func (p *Pair) Check(ctx context.Context, seed uint64, i int) (Result, error) {
-	q, raises := Make(seed, i)
+	st := Make(seed, i)
 	variant := 0
 	if i%2 == 1 {
 		variant = i / 2 % len(Variants)
 	}
 	format := int16(i / 3 % 2)
-	r, err := p.compare(ctx, q, variant, format, raises)
+	r, err := p.compare(ctx, st, variant, format)
 	if err != nil || r.Kind != Differs {
 		return r, err
 	}
 	class := classOf(r.Diff)
-	reduce(q, 400, func(q *query) bool {
-		again, e := p.compare(ctx, q, variant, format, raises)
+	reduce(st.query, 400, func(*query) bool {
+		again, e := p.compare(ctx, st, variant, format)
 		return e == nil && again.Kind == Differs && classOf(again.Diff) == class
 	})
-	return p.compare(ctx, q, variant, format, raises)
+	return p.compare(ctx, st, variant, format)
 }
 
-func (p *Pair) compare(ctx context.Context, q *query, variant int, format int16, raises []string) (Result, error) {
-	r := Result{SQL: q.String(), Variant: Variants[variant]}
-	want, err := answer.Ask(ctx, p.Oracle, r.SQL, nil, format)
+func (p *Pair) compare(ctx context.Context, st *Statement, variant int, format int16) (Result, error) {
+	text, params := st.numbered()
+	r := Result{SQL: print(text, params), Variant: Variants[variant]}
+	want, err := p.say(ctx, p.Oracle, text, params, format)
 	if err != nil {
 		return r, fmt.Errorf("oracle: %w\n%s", err, r.SQL)
 	}
 	limited, cancel := context.WithTimeout(ctx, p.Limit)
 	defer cancel()
-	got, err := answer.Ask(limited, p.Gateway[variant], r.SQL, nil, format)
+	got, err := p.say(limited, p.Gateway[variant], text, params, format)
 	if err != nil {
 		if p.Gateway[variant], err = p.Reopen(variant); err != nil {
 			return r, fmt.Errorf("%w after\n%s", err, r.SQL)
 		}
 		r.Kind, r.Diff = Differs, "the connection broke or the statement hung"
-		if want.Err != nil && want.Err.Code == "57014" {
-			r.Kind = Slow
+		for _, a := range want.answers {
+			if a.Err != nil && a.Err.Code == "57014" {
+				r.Kind = Slow
+			}
 		}
 		return r, nil
 	}
-	r.Kind, r.Reason, r.Diff = judge(want, got, q.total, raises)
+	r.Kind, r.Reason, r.Diff = judgeAll(want, got, st.query.total, st.raises)
 	return r, nil
+}
+
+// judgeAll judges a statement by its description and all its executions: the first that is not equal tells.
+func judgeAll(want, got *saying, ordered bool, raises []string) (Kind, string, string) {
+	if want.described != nil {
+		w, g := want.described, got.described
+		if w.Err != nil || g.Err != nil {
+			return judge(&answer.Answer{Err: w.Err}, &answer.Answer{Err: g.Err}, ordered, nil)
+		}
+		if d := answer.DiffPrepared(w, g); d != "" {
+			return Differs, "", d
+		}
+	}
+	kind, reason := Equal, ""
+	for i, w := range want.answers {
+		k, why, diff := judge(w, got.answers[i], ordered, raises)
+		if diff != "" && i > 0 {
+			diff += fmt.Sprintf("\nin execution %d", i+1)
+		}
+		if k == Differs {
+			return k, why, diff
+		}
+		if kind == Equal {
+			kind, reason = k, why
+		}
+	}
+	return kind, reason, ""
 }
 
 var (
