@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/meshgate/meshgate/engine/bind"
+	"github.com/meshgate/meshgate/engine/fold"
 	"github.com/meshgate/meshgate/engine/guard"
 	"github.com/meshgate/meshgate/engine/optimize"
 	"github.com/meshgate/meshgate/engine/parse"
@@ -37,6 +38,9 @@ func (s *Session) prepareSelect(ctx context.Context, st *parse.Statement, paramT
 	out := &Statement{columns: q.Columns, params: q.Params}
 	if out.columns == nil {
 		out.columns = []rel.Column{}
+	}
+	if fold.Refines(q.Root) {
+		out.planned = func(ctx context.Context, args []any) ([]rel.Column, error) { return s.planned(ctx, q, args) }
 	}
 	out.run = func(ctx context.Context, args []any) (*Result, error) {
 		return s.runQuery(ctx, st, q, args)

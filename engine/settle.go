@@ -25,16 +25,7 @@ func (s *Session) settle(ctx context.Context, q *bind.Query, args []any, plannin
 	if len(args) != len(q.Params) {
 		return nil, pgerr.New(pgerr.ProtocolViolation, "bind message supplies %d parameters, but prepared statement requires %d", len(args), len(q.Params))
 	}
-	root := q.Root
-	if len(args) > 0 {
-		root = plan.MapAllExprs(root, func(e rel.Expr) rel.Expr {
-			if p, ok := e.(*rel.Param); ok {
-				return &rel.Const{Val: args[p.N-1], Typ: p.Typ}
-			}
-			return e
-		})
-	}
-	root, err := fold.Plan(ctx, root, fold.Options{Eval: s.evaluateRow, Settle: s.settled})
+	root, err := fold.Plan(ctx, withArgs(q.Root, args), s.foldOptions())
 	if err != nil {
 		return nil, err
 	}
@@ -57,6 +48,35 @@ func (s *Session) settle(ctx context.Context, q *bind.Query, args []any, plannin
 		return e
 	})
 	return root, failed
+}
+
+func withArgs(root plan.Node, args []any) plan.Node {
+	if len(args) == 0 {
+		return root
+	}
+	return plan.MapAllExprs(root, func(e rel.Expr) rel.Expr {
+		if p, ok := e.(*rel.Param); ok {
+			return &rel.Const{Val: args[p.N-1], Typ: p.Typ}
+		}
+		return e
+	})
+}
+
+func (s *Session) foldOptions() fold.Options {
+	return fold.Options{Eval: s.evaluateRow, Settle: s.settled}
+}
+
+// planned are a query's columns with the modifiers that planning finds.
+func (s *Session) planned(ctx context.Context, q *bind.Query, args []any) ([]rel.Column, error) {
+	mods, err := fold.Typmods(ctx, withArgs(q.Root, args), s.foldOptions())
+	if err != nil {
+		return nil, err
+	}
+	out := slices.Clone(q.Columns)
+	for i := range out {
+		out[i].Type.Mod = mods[i]
+	}
+	return out, nil
 }
 
 // settled is the value of a function of the session's that has no effect; others stay.

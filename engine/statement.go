@@ -10,11 +10,21 @@ import (
 type Statement struct {
 	columns []rel.Column // nil: it returns no rows
 	params  []rel.Type
+	planned func(ctx context.Context, args []any) ([]rel.Column, error) // nil: columns
 	run     func(ctx context.Context, args []any) (*Result, error)
 }
 
 // Columns is nil for a statement that returns no rows.
 func (st *Statement) Columns() []rel.Column { return st.columns }
+
+// Planned are the columns as PostgreSQL describes them once it has planned the statement for
+// args, a portal's: their type modifiers may be known better than Columns'.
+func (st *Statement) Planned(ctx context.Context, args []any) ([]rel.Column, error) {
+	if st.planned == nil {
+		return st.columns, nil
+	}
+	return st.planned(ctx, args)
+}
 
 // Params are the parameters' types.
 func (st *Statement) Params() []rel.Type { return st.params }

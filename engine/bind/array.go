@@ -22,15 +22,11 @@ func (q *query) arrayExpr(a *pg.A_ArrayExpr) (rel.Expr, error) {
 		return nil, err
 	}
 	if t.IsArray() {
-		return &rel.ArrayExpr{Elems: elems, Typ: rel.Of(t.OID)}, nil
+		return &rel.ArrayExpr{Elems: elems, Typ: t}, nil
 	}
 	at, ok := rel.ArrayOf(t)
 	if !ok {
 		return nil, q.errorf(a.Location, pgerr.UndefinedObject, "could not find array type for data type %s", q.spell(t.OID))
-	}
-	at.Mod = -1
-	for i, e := range elems { // a length that they have is lost
-		elems[i] = blanks(e, rel.BPChar)
 	}
 	return &rel.ArrayExpr{Elems: elems, Typ: at}, nil
 }

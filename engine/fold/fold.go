@@ -32,17 +32,7 @@ func Plan(ctx context.Context, root plan.Node, o Options) (plan.Node, error) {
 	if evaluatesAnyway(root) {
 		return root, nil
 	}
-	f := &folder{ctx: ctx, Options: o, memo: map[rel.Expr]value{}, known: map[rel.Expr]*rel.Const{}, failed: map[rel.Expr]bool{},
-		defs: map[rel.ColID]*def{}, ctes: map[int]*plan.CTE{}, inlined: map[int]bool{}, uses: map[int]int{},
-		planned: map[plan.Node]bool{}, alive: map[rel.Expr]bool{}, preds: map[plan.Node][]rel.Expr{}, origin: map[rel.ColID]int{}, guessed: map[rel.Expr]*rel.Const{},
-		rows: map[*plan.Values]bool{}, arms: map[rel.ColID][2]rel.Column{}}
-	plan.Walk(root, func(n plan.Node) bool {
-		if r, ok := n.(*plan.CTERef); ok {
-			f.uses[r.ID]++
-		}
-		return true
-	})
-	f.prefetch(root)
+	f := newFolder(ctx, root, o)
 	f.query(root, nil)
 	if f.err != nil {
 		return nil, f.err
@@ -132,6 +122,21 @@ type folder struct {
 	origin  map[rel.ColID]int           // the FROM item of a column
 	origins int
 	err     error
+}
+
+func newFolder(ctx context.Context, root plan.Node, o Options) *folder {
+	f := &folder{ctx: ctx, Options: o, memo: map[rel.Expr]value{}, known: map[rel.Expr]*rel.Const{}, failed: map[rel.Expr]bool{},
+		defs: map[rel.ColID]*def{}, ctes: map[int]*plan.CTE{}, inlined: map[int]bool{}, uses: map[int]int{},
+		planned: map[plan.Node]bool{}, alive: map[rel.Expr]bool{}, preds: map[plan.Node][]rel.Expr{}, origin: map[rel.ColID]int{}, guessed: map[rel.Expr]*rel.Const{},
+		rows: map[*plan.Values]bool{}, arms: map[rel.ColID][2]rel.Column{}}
+	plan.Walk(root, func(n plan.Node) bool {
+		if r, ok := n.(*plan.CTERef); ok {
+			f.uses[r.ID]++
+		}
+		return true
+	})
+	f.prefetch(root)
+	return f
 }
 
 // evaluate computes e, of constants only. ok is false when the gateway cannot say what

@@ -114,7 +114,7 @@ func (f *folder) coalesce(e *rel.Coalesce) value {
 		}
 	}
 	if len(out.Args) == 0 {
-		return constant(e, null(e.Typ), changed)
+		return constant(e, null(rel.Of(e.Typ.OID)), changed)
 	}
 	return value{e: out, changed: changed}
 }

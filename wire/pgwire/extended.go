@@ -207,7 +207,11 @@ func (c *conn) describe(m *pgproto3.Describe) error {
 		if err := c.refuseInFailed(&prepared{p.stmt}); err != nil {
 			return err
 		}
-		c.describeColumns(p.columns(), p.formats)
+		cols, err := c.planned(p)
+		if err != nil {
+			return err
+		}
+		c.describeColumns(cols, p.formats)
 	default:
 		return pgerr.New(pgerr.ProtocolViolation, "invalid DESCRIBE message subtype %d", m.ObjectType)
 	}

@@ -196,6 +196,9 @@ type statement struct {
 
 func (st *statement) Columns() []rel.Column { return st.cols }
 func (st *statement) Params() []rel.Type    { return st.params }
+func (st *statement) Planned(context.Context, []any) ([]rel.Column, error) {
+	return st.cols, nil
+}
 
 func (st *statement) Run(ctx context.Context, args []any) (pgwire.Result, error) {
 	word, rest, _ := strings.Cut(st.sql, " ")

@@ -69,6 +69,8 @@ type Parsed interface {
 type Statement interface {
 	// Columns is nil for a statement that returns no rows, and empty but not nil for rows without columns.
 	Columns() []rel.Column
+	// Planned are Columns as the statement planned for args has them, whose type modifiers may be known better.
+	Planned(ctx context.Context, args []any) ([]rel.Column, error)
 	Params() []rel.Type
 	// Run executes with args in the forms of rel/value.go (nil is NULL). It returns quickly; rows stream.
 	// ctx lasts until the result is closed, unless the statement is stopped from outside: its

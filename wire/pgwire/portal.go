@@ -28,6 +28,7 @@ type portal struct {
 	rows   rel.Rows
 	batch  arrow.RecordBatch // what is being sent; nil between batches
 	at     int               // next row of batch
+	cols   []rel.Column      // what the client is told of them, once it was
 	done   bool              // ran to its end
 	failed bool              // its transaction failed
 }
@@ -45,6 +46,18 @@ func (p *portal) columns() []rel.Column {
 	return p.stmt.Columns()
 }
 
+// planned are the columns that the client is told of: those of the planned statement.
+func (c *conn) planned(p *portal) ([]rel.Column, error) {
+	if p.stmt == nil || p.cols != nil {
+		return p.cols, nil
+	}
+	err := c.run(p.cancel, func() (err error) {
+		p.cols, err = p.stmt.Planned(p.ctx, p.args)
+		return stopped(p.ctx, err)
+	})
+	return p.cols, err
+}
+
 // start runs the portal's statement; its rows are still to come.
 func (c *conn) start(p *portal) error {
 	return c.run(p.cancel, func() error {
@@ -52,7 +65,7 @@ func (c *conn) start(p *portal) error {
 		if err != nil {
 			return stopped(p.ctx, err)
 		}
-		p.result, p.rows, p.args = res, res.Rows(), nil
+		p.result, p.rows = res, res.Rows()
 		return nil
 	})
 }

@@ -45,7 +45,11 @@ func (c *conn) querySimple(p Parsed) error {
 	if err := c.start(po); err != nil {
 		return err
 	}
-	if cols := st.Columns(); cols != nil {
+	cols, err := c.planned(po)
+	if err != nil {
+		return err
+	}
+	if cols != nil {
 		c.out.send(rowDescription(cols, nil))
 	}
 	return c.continuePortal(po, 0)

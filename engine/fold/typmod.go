@@ -1,0 +1,216 @@
+package fold
+
+import (
+	"context"
+	"slices"
+
+	"github.com/meshgate/meshgate/engine/plan"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// Typmods are the modifiers that PostgreSQL describes a plan's columns with once it has
+// planned the statement (a portal's, a simple query's): those of what folding leaves, which
+// of CASE WHEN true THEN n END is n's, though CASE had none when it was parsed.
+func Typmods(ctx context.Context, root plan.Node, o Options) ([]int32, error) {
+	f := newFolder(ctx, root, o)
+	f.query(root, nil)
+	if f.err != nil {
+		return nil, f.err
+	}
+	return f.typmods(root), nil
+}
+
+// typmods goes down to the select list, whose items say it.
+func (f *folder) typmods(n plan.Node) []int32 {
+	switch x := n.(type) {
+	case *plan.With:
+		return f.typmods(x.Body)
+	case *plan.Limit:
+		return f.typmods(x.Input)
+	case *plan.Sort:
+		return f.typmods(x.Input)
+	case *plan.Distinct:
+		return f.typmods(x.Input)
+	case *plan.SetOp:
+		if !flattened(x) {
+			return agreed(f.typmods(x.Left), f.typmods(x.Right))
+		}
+	case *plan.Project:
+		if trims(x) {
+			return f.kept(x)
+		}
+		var out []int32
+		for _, it := range x.Items {
+			out = append(out, f.typmod(it.Expr))
+		}
+		return out
+	case *plan.Values:
+		if len(x.Rows) == 1 {
+			var out []int32
+			for _, e := range x.Rows[0] {
+				out = append(out, f.typmod(e))
+			}
+			return out
+		}
+	}
+	var out []int32
+	for _, c := range n.Columns() {
+		out = append(out, c.Type.Mod)
+	}
+	return out
+}
+
+// kept are the modifiers of the columns that a projection does not drop.
+func (f *folder) kept(p *plan.Project) []int32 {
+	below := map[rel.ColID]int32{}
+	mods := f.typmods(p.Input)
+	for i, c := range p.Input.Columns() {
+		below[c.ID] = mods[i]
+	}
+	var out []int32
+	for _, it := range p.Items {
+		out = append(out, below[it.ID])
+	}
+	return out
+}
+
+// flattened says whether a set operation is nothing but UNION ALL over columns of the same
+// types. PostgreSQL describes it as it was parsed, others by their planned parts.
+func flattened(op *plan.SetOp) bool {
+	if op.Kind != plan.Union || !op.All {
+		return false
+	}
+	for _, part := range []plan.Node{op.Left, op.Right} {
+		if inner, ok := part.(*plan.SetOp); ok && !flattened(inner) {
+			return false
+		}
+		if casts(part) {
+			return false
+		}
+	}
+	return true
+}
+
+// casts says whether a part of a set operation stands under the casts that bring it to the
+// common types.
+func casts(part plan.Node) bool {
+	p, ok := part.(*plan.Project)
+	if !ok {
+		return false
+	}
+	for _, it := range p.Items {
+		if c, ok := it.Expr.(*rel.Cast); ok && !c.Explicit && c.To.OID != c.Arg.Type().OID {
+			return true
+		}
+	}
+	return false
+}
+
+func agreed(left, right []int32) []int32 {
+	out := make([]int32, len(left))
+	for i := range out {
+		if out[i] = left[i]; right[i] != left[i] {
+			out[i] = -1
+		}
+	}
+	return out
+}
+
+// typmod is exprTypmod of what e becomes.
+func (f *folder) typmod(e rel.Expr) int32 {
+	v := f.root(e)
+	if v.k != nil {
+		return v.k.Typ.Mod
+	}
+	return f.exprTypmod(v.e)
+}
+
+func (f *folder) exprTypmod(e rel.Expr) int32 {
+	switch e := e.(type) {
+	case *rel.Col:
+		if d := f.defs[e.ID]; d != nil && d.expr != nil {
+			return f.typmod(d.expr)
+		}
+	case *rel.Case:
+		if e.Else == nil {
+			return -1 // the NULL in its place has none
+		}
+		arms := []rel.Expr{e.Else}
+		for _, w := range e.Whens {
+			arms = append(arms, w.Then)
+		}
+		return f.shared(arms)
+	case *rel.Coalesce:
+		return f.shared(e.Args)
+	case *rel.MinMax:
+		return f.shared(e.Args)
+	case *rel.ArrayExpr:
+		return f.shared(e.Elems)
+	case *rel.NullIf:
+		return f.typmod(e.First)
+	case *rel.Collate:
+		return f.typmod(e.Arg)
+	case *rel.Cast:
+		if !e.Explicit && e.To == rel.Of(e.Arg.Type().OID) {
+			return f.typmod(e.Arg) // it writes the blanks of a char(n) out
+		}
+	case *rel.Subquery:
+		if e.Kind == rel.SubScalar || e.Kind == rel.SubArray {
+			return f.typmods(e.Query.(plan.Node))[0]
+		}
+	}
+	return e.Type().Mod
+}
+
+// shared is the modifier that all have.
+func (f *folder) shared(es []rel.Expr) int32 {
+	if len(es) == 0 {
+		return -1
+	}
+	mod := f.typmod(es[0])
+	for _, e := range es[1:] {
+		if f.typmod(e) != mod {
+			return -1
+		}
+	}
+	return mod
+}
+
+// Refines says whether planning may describe a plan's columns by other modifiers than parsing
+// did: whether a select list has an expression of which folding may leave a part alone.
+func Refines(root plan.Node) bool {
+	found := false
+	item := func(e rel.Expr) {
+		found = found || e.Type().OID != rel.BoolOID && refines(e)
+	}
+	plan.Walk(root, func(n plan.Node) bool {
+		switch n := n.(type) {
+		case *plan.Project:
+			for _, it := range n.Items {
+				item(it.Expr)
+			}
+		case *plan.Aggregate:
+			for _, it := range n.Keys {
+				item(it.Expr)
+			}
+		case *plan.Values:
+			if len(n.Rows) == 1 {
+				for _, e := range n.Rows[0] {
+					item(e)
+				}
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+func refines(e rel.Expr) bool {
+	switch e := e.(type) {
+	case *rel.Case, *rel.Coalesce:
+		return true
+	case *rel.MinMax, *rel.ArrayExpr, *rel.NullIf, *rel.Collate:
+		return slices.ContainsFunc(rel.Children(e), refines)
+	}
+	return false
+}
