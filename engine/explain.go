@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/meshgate/meshgate/engine/bind"
 	"github.com/meshgate/meshgate/engine/duck"
 	"github.com/meshgate/meshgate/engine/parse"
@@ -25,8 +23,9 @@ type explainOptions struct {
 	analyze, verbose, json bool
 }
 
-func readExplainOptions(n *pg.ExplainStmt) (explainOptions, error) {
+func readExplainOptions(st *parse.Statement) (explainOptions, error) {
 	var o explainOptions
+	n := st.Node.GetExplainStmt()
 	for _, x := range n.Options {
 		d := x.GetDefElem()
 		text := "true"
@@ -55,7 +54,7 @@ func readExplainOptions(n *pg.ExplainStmt) (explainOptions, error) {
 			}
 		case "costs", "buffers", "timing", "summary", "settings", "wal", "generic_plan", "memory", "serialize":
 		default:
-			return o, pgerr.New(pgerr.SyntaxError, "unrecognized EXPLAIN option \"%s\"", d.Defname)
+			return o, pgerr.New(pgerr.SyntaxError, "unrecognized EXPLAIN option \"%s\"", d.Defname).At(st.Position(d.Location))
 		}
 	}
 	return o, nil
@@ -64,7 +63,7 @@ func readExplainOptions(n *pg.ExplainStmt) (explainOptions, error) {
 // prepareExplain prepares EXPLAIN of a query. Policy is asked as for the query itself.
 func (s *Session) prepareExplain(ctx context.Context, st *parse.Statement, paramTypes []rel.OID) (*Statement, error) {
 	n := st.Node.GetExplainStmt()
-	o, err := readExplainOptions(n)
+	o, err := readExplainOptions(st)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/meshgate/meshgate/engine/bind"
@@ -224,8 +225,14 @@ func (s *Session) sessionFact(name string) (any, bool) {
 		return "UTF8", true
 	case "inet_client_addr", "inet_server_addr", "inet_client_port", "inet_server_port":
 		return nil, true
-	case "txid_current", "pg_current_xact_id", "txid_current_if_assigned":
+	case "txid_current": // no number is ever assigned: the time will do, it only grows
+		return s.now().UnixMicro(), true
+	case "pg_current_xact_id":
+		return strconv.FormatInt(s.now().UnixMicro(), 10), true
+	case "txid_current_if_assigned", "pg_current_xact_id_if_assigned":
 		return nil, true
+	case "pg_advisory_unlock_all": // asked by drivers' pools; there are no locks
+		return "", true
 	}
 	return nil, false
 }

@@ -28,6 +28,13 @@ func (s *Session) prepareUtility(st *parse.Statement) (*Statement, error) {
 		return s.command(st, discardTag[n.DiscardStmt.Target], func() error { return s.discard(n.DiscardStmt.Target) }), nil
 	case *pg.Node_UnlistenStmt:
 		return s.command(st, "UNLISTEN", func() error { return nil }), nil
+	case *pg.Node_ClosePortalStmt: // drivers' pools say CLOSE ALL; there are no cursors
+		return s.command(st, st.Tag(), func() error {
+			if name := n.ClosePortalStmt.Portalname; name != "" {
+				return pgerr.New(pgerr.InvalidCursorName, "cursor \"%s\" does not exist", name)
+			}
+			return nil
+		}), nil
 	}
 	return nil, refusedCommand(st)
 }

@@ -20,6 +20,7 @@ const (
 	PrepareSQL
 	ExecuteSQL
 	Unlisten
+	Close
 )
 
 // Kind classifies the statement.
@@ -45,6 +46,8 @@ func (s *Statement) Kind() Kind {
 		return ExecuteSQL
 	case *pg.Node_UnlistenStmt:
 		return Unlisten
+	case *pg.Node_ClosePortalStmt:
+		return Close
 	}
 	return Other
 }

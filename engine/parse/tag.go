@@ -39,6 +39,16 @@ func (s *Statement) Tag() string {
 		return "TRUNCATE TABLE"
 	case *pg.Node_AlterTableStmt:
 		return "ALTER TABLE"
+	case *pg.Node_ClosePortalStmt:
+		if n.ClosePortalStmt.Portalname == "" {
+			return "CLOSE CURSOR ALL"
+		}
+		return "CLOSE CURSOR"
+	case *pg.Node_DeallocateStmt:
+		if n.DeallocateStmt.Isall {
+			return "DEALLOCATE ALL"
+		}
+		return "DEALLOCATE"
 	case *pg.Node_DeclareCursorStmt:
 		return "DECLARE CURSOR"
 	case *pg.Node_LockStmt:

@@ -2,7 +2,9 @@ package pgcatalog
 
 import (
 	"net/netip"
+	"time"
 
+	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
@@ -82,6 +84,16 @@ func userRows(w *world, t *table) {
 }
 
 var sessionProducers = map[string]func(w *world, t *table){
+	"pg_timezone_names": func(w *world, t *table) {
+		for _, z := range pgvalue.NamedZones(w.now()) {
+			t.add(fields{"name": z.Name, "abbrev": z.Abbrev, "utc_offset": rel.Interval{Micros: int64(z.East) * 1e6}, "is_dst": z.DST})
+		}
+	},
+	"pg_timezone_abbrevs": func(w *world, t *table) {
+		for _, z := range pgvalue.Abbreviations(w.now()) {
+			t.add(fields{"abbrev": z.Name, "utc_offset": rel.Interval{Micros: int64(z.East) * 1e6}, "is_dst": z.DST})
+		}
+	},
 	"pg_settings": (*world).settingRows,
 	"pg_stat_activity": func(w *world, t *table) {
 		s := w.v.Session
@@ -115,6 +127,14 @@ var sessionProducers = map[string]func(w *world, t *table){
 			t.add(f)
 		}
 	},
+}
+
+// now is the statement's time.
+func (w *world) now() time.Time {
+	if w.v.Now.IsZero() {
+		return time.Now()
+	}
+	return w.v.Now
 }
 
 // settingRows are the session's settings, described in PostgreSQL's words where it has them too.

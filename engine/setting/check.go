@@ -48,29 +48,6 @@ func (p *Parameter) invalid(text string) *pgerr.Error {
 	return pgerr.New(pgerr.InvalidParameterValue, "invalid value for parameter \"%s\": \"%s\"", p.Name, text)
 }
 
-// milliseconds of the time units that PostgreSQL takes.
-var milliseconds = map[string]int64{"ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
-
-func (p *Parameter) integer(text string) (int64, error) {
-	digits := strings.TrimSpace(text)
-	unit := strings.TrimLeft(digits, "+-0123456789")
-	n, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(digits, unit)), 10, 64)
-	if err != nil {
-		return 0, p.invalid(text)
-	}
-	if unit = strings.TrimSpace(unit); unit != "" {
-		factor, ok := milliseconds[unit]
-		if p.Unit != "ms" || !ok {
-			return 0, p.invalid(text)
-		}
-		n *= factor
-	}
-	if n < p.Min || n > p.Max {
-		return 0, pgerr.New(pgerr.InvalidParameterValue, "%d is outside the valid range for parameter \"%s\" (%d .. %d)", n, p.Name, p.Min, p.Max)
-	}
-	return n, nil
-}
-
 // withUnit spells a time in its largest whole unit, as SHOW does.
 func (p *Parameter) withUnit(n int64) string {
 	if p.Unit == "ms" && n != 0 {
@@ -84,16 +61,6 @@ func (p *Parameter) withUnit(n int64) string {
 	return strconv.FormatInt(n, 10)
 }
 
-// Milliseconds reads back a time parameter's canonical form.
-func Milliseconds(text string) int64 {
-	unit := strings.TrimLeft(text, "-0123456789")
-	n, _ := strconv.ParseInt(strings.TrimSuffix(text, unit), 10, 64)
-	if f, ok := milliseconds[unit]; ok {
-		return n * f
-	}
-	return n
-}
-
 func checkEncoding(text string) (string, error) {
 	switch strings.ToUpper(strings.NewReplacer("-", "", "_", "", "'", "").Replace(text)) {
 	case "UTF8", "UNICODE":
@@ -101,6 +68,17 @@ func checkEncoding(text string) (string, error) {
 	}
 	return "", pgerr.New(pgerr.InvalidParameterValue, "invalid value for parameter \"client_encoding\": \"%s\"", text).
 		WithHint("The gateway speaks UTF8 only.")
+}
+
+// checkLocale takes C only, by its names: numbers, money and the names of days are written so.
+func checkLocale(name string) func(string) (string, error) {
+	return func(text string) (string, error) {
+		switch text {
+		case "", "C", "POSIX", "C.UTF-8", "C.utf8":
+			return text, nil
+		}
+		return "", pgerr.New(pgerr.InvalidParameterValue, "invalid value for parameter \"%s\": \"%s\"", name, text)
+	}
 }
 
 // checkDateStyle changes what a text names of the current value, and keeps the other half.
@@ -115,7 +93,7 @@ func checkDateStyle(text, current string) (string, error) {
 	for _, word := range strings.Split(text, ",") {
 		word = strings.TrimSpace(word)
 		if _, _, ok := pgvalue.ParseDateStyle(word, f, o); !ok {
-			return "", err.WithDetail("Unrecognized key word: \"%s\".", word)
+			return "", err.WithDetail("Unrecognized key word: \"%s\".", strings.ToLower(word))
 		}
 	}
 	return "", err.WithDetail("Conflicting \"datestyle\" specifications.")

@@ -20,6 +20,7 @@ type Parameter struct {
 	Category string
 	About    string
 	Fixed    bool // SHOW only
+	Hidden   bool // SHOW ALL and pg_settings leave it out, as in PostgreSQL
 	Report   bool // clients are told of changes (GUC_REPORT)
 	Min, Max int64
 	Values   []string // of an enum
@@ -139,10 +140,22 @@ func (s *Session) checked(name, text string) (string, error) {
 	if p.Fixed {
 		return "", pgerr.New("55P02", "parameter \"%s\" cannot be changed", p.Name)
 	}
+	if p.Name == "role" || p.Name == "session_authorization" {
+		return text, s.own(p.Name, text)
+	}
 	if p.change != nil {
 		return p.change(text, s.value[key(name)])
 	}
 	return p.canonical(text)
+}
+
+// own refuses to be anybody but the user who logged in, 42501; whether there is such a role
+// is not said.
+func (s *Session) own(name, text string) error {
+	if text == s.value["session_authorization"] || name == "role" && text == "none" {
+		return nil
+	}
+	return pgerr.New(pgerr.InsufficientPrivilege, "permission denied to set %s \"%s\"", strings.ReplaceAll(name, "_", " "), text)
 }
 
 // Reset returns a parameter to its initial value.
@@ -244,10 +257,13 @@ func (s *Session) Changes() []Change {
 	return out
 }
 
-// All lists every parameter with its value, by name, as SHOW ALL does.
+// All lists the parameters with their values, by name, as SHOW ALL does.
 func (s *Session) All() []Value {
 	out := make([]Value, 0, len(parameters))
 	for _, p := range parameters {
+		if p.Hidden {
+			continue
+		}
 		out = append(out, Value{Parameter: p, Value: s.value[key(p.Name)], Reset: s.initial[key(p.Name)]})
 	}
 	sort.Slice(out, func(i, j int) bool { return key(out[i].Name) < key(out[j].Name) })

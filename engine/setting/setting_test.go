@@ -40,8 +40,23 @@ func TestSet(t *testing.T) {
 		{"statement_timeout", "90s", "90s"},
 		{"statement_timeout", "2 h", "2h"},
 		{"statement_timeout", "24h", "1d"},
-		{"statement_timeout", "25d", `22023 2160000000 is outside the valid range for parameter "statement_timeout" (0 .. 2147483647)`},
-		{"statement_timeout", "-1", `22023 -1 is outside the valid range for parameter "statement_timeout" (0 .. 2147483647)`},
+		{"statement_timeout", "1.5s", "1500ms"},
+		{"statement_timeout", "1.6", "2ms"},
+		{"statement_timeout", "2.5", "2ms"},
+		{"statement_timeout", "0x10", "16ms"},
+		{"statement_timeout", "017", "15ms"},
+		{"statement_timeout", "1e3", "1s"},
+		{"statement_timeout", ".5s", "500ms"},
+		{"statement_timeout", "09", `22023 invalid value for parameter "statement_timeout": "09"`},
+		{"lc_time", "POSIX", "POSIX"},
+		{"lc_numeric", "de_DE", `22023 invalid value for parameter "lc_numeric": "de_DE"`},
+		{"statement_timeout", "1500us", "2ms"},
+		{"statement_timeout", "-0.4ms", "0"},
+		{"statement_timeout", "1.0001min", "1min"},
+		{"statement_timeout", "", `22023 invalid value for parameter "statement_timeout": ""`},
+		{"statement_timeout", "25d", `22023 invalid value for parameter "statement_timeout": "25d"`},
+		{"statement_timeout", "-1s", `22023 -1000 ms is outside the valid range for parameter "statement_timeout" (0 .. 2147483647)`},
+		{"statement_timeout", "-1", `22023 -1 ms is outside the valid range for parameter "statement_timeout" (0 .. 2147483647)`},
 		{"statement_timeout", "5 parsecs", `22023 invalid value for parameter "statement_timeout": "5 parsecs"`},
 		{"statement_timeout", "s", `22023 invalid value for parameter "statement_timeout": "s"`},
 
@@ -86,11 +101,21 @@ func TestSet(t *testing.T) {
 	}
 }
 
-// An enum's refusal lists what may be said.
-func TestEnumHint(t *testing.T) {
-	e, _ := pgerr.As(New().Set("bytea_output", "octal", false))
-	if e == nil || e.Hint != "Available values: escape, hex." {
-		t.Errorf("got %+v", e)
+// A refusal says what may be said.
+func TestHints(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"bytea_output", "octal", "Available values: escape, hex."},
+		{"statement_timeout", "1 S", `Valid units for this parameter are "us", "ms", "s", "min", "h", and "d".`},
+		{"statement_timeout", "30d", "Value exceeds integer range."},
+		{"statement_timeout", "99999999999999999999", "Value exceeds integer range."},
+		{"extra_float_digits", "1 s", ""},
+		{"DateStyle", "ISO, Nope", `Unrecognized key word: "nope".`},
+		{"lc_time", "de_DE", ""},
+	} {
+		e, _ := pgerr.As(New().Set(c.name, c.text, false))
+		if e == nil || e.Hint+e.Detail != c.want {
+			t.Errorf("%s = %q: got %+v, want %q", c.name, c.text, e, c.want)
+		}
 	}
 }
 
@@ -245,7 +270,37 @@ func TestSearchPath(t *testing.T) {
 	}
 }
 
-// SHOW ALL: every parameter once, by name, with a default that SET would take.
+// A session is its own user's, whoever is named.
+func TestRole(t *testing.T) {
+	s := New()
+	s.Fix("session_authorization", "ana")
+	for _, c := range []struct{ name, text, want string }{
+		{"role", "ana", "ana"},
+		{"role", "ben", `ana 42501 permission denied to set role "ben"`},
+		{"role", "none", "none"},
+		{"session_authorization", "ana", "ana"},
+		{"session_authorization", "ben", `ana 42501 permission denied to set session authorization "ben"`},
+	} {
+		err := s.Set(c.name, c.text, false)
+		got := value(t, s, c.name)
+		if e, ok := pgerr.As(err); ok {
+			got += " " + e.Code + " " + e.Message
+		}
+		if got != c.want {
+			t.Errorf("%s = %s: %s, want %s", c.name, c.text, got, c.want)
+		}
+	}
+	for _, name := range []string{"role", "session_authorization"} {
+		if err := s.Reset(name); err != nil {
+			t.Error(err)
+		}
+	}
+	if value(t, s, "role") != "none" || value(t, s, "session_authorization") != "ana" {
+		t.Error("RESET changes who the session is")
+	}
+}
+
+// SHOW ALL: every parameter that is not hidden once, by name, with a default that SET would take.
 func TestAll(t *testing.T) {
 	s := New()
 	all, last := s.All(), ""
@@ -265,7 +320,13 @@ func TestAll(t *testing.T) {
 			t.Errorf("%s: its default %q becomes %q, %v", v.Name, v.Default, got, err)
 		}
 	}
-	if len(all) != len(parameters) {
-		t.Error(fmt.Sprint(len(all), " of ", len(parameters)))
+	hidden := 0
+	for _, p := range parameters {
+		if p.Hidden {
+			hidden++
+		}
+	}
+	if len(all)+hidden != len(parameters) {
+		t.Error(fmt.Sprint(len(all), " and ", hidden, " hidden of ", len(parameters)))
 	}
 }
