@@ -49,7 +49,11 @@ func (q *query) aggregateArgs(f *pg.FuncCall, c *resolved) (*rel.Agg, error) {
 		}
 	}
 	if f.AggDistinct {
-		for _, a := range agg.Args {
+		for i, a := range agg.Args {
+			if a, err = q.settle(a, q.place(a, f.Location)); err != nil {
+				return nil, err
+			}
+			agg.Args[i] = a
 			if err := q.needEquality(a.Type(), q.place(a, f.Location)); err != nil {
 				return nil, err
 			}

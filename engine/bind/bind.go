@@ -158,23 +158,18 @@ func (b *binder) newColumn(name string, e rel.Expr) rel.Column {
 	return c
 }
 
-// settled says whether every parameter got a type where it stands. One that its own place
-// tells nothing of ($1 IS NULL) has none, even when another reference to it has.
+// settled says whether every parameter that got a type has it where it stands. One that its own
+// place tells nothing of ($1 IS NULL) has none, even when another reference to it has.
 func (b *binder) settled(root plan.Node) error {
 	if len(b.params) == 0 {
 		return nil
 	}
 	var err error
 	see := func(e rel.Expr) bool {
-		p, ok := e.(*rel.Param)
-		if !ok || p.Typ.OID != rel.UnknownOID || err != nil {
-			return err == nil
-		}
-		err = pgerr.New(pgerr.IndeterminateDatatype, "could not determine data type of parameter $%d", p.N)
-		if b.params[p.N-1] != rel.UnknownOID {
+		if p, ok := e.(*rel.Param); ok && p.Typ.OID == rel.UnknownOID && b.params[p.N-1] != rel.UnknownOID && err == nil {
 			err = b.errorf(b.place(p, -1), pgerr.AmbiguousParameter, "could not determine data type of parameter $%d", p.N)
 		}
-		return false
+		return err == nil
 	}
 	plan.Walk(root, func(n plan.Node) bool {
 		for _, e := range plan.Exprs(n) {

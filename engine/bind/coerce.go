@@ -103,7 +103,7 @@ func (q *query) coerceUnknown(e rel.Expr, to rel.Type, explicit bool, loc int32)
 		if have == rel.UnknownOID {
 			q.params[x.N-1] = to.OID
 		} else if have != to.OID {
-			return nil, q.errorf(loc, pgerr.AmbiguousParameter, "inconsistent types deduced for parameter $%d", x.N).
+			return nil, q.errorf(q.place(x, loc), pgerr.AmbiguousParameter, "inconsistent types deduced for parameter $%d", x.N).
 				WithDetail("%s versus %s", q.spell(have), q.spell(base.OID))
 		}
 		var out rel.Expr = &rel.Param{N: x.N, Typ: base}
@@ -231,7 +231,11 @@ func (q *query) typeCast(t *pg.TypeCast) (rel.Expr, error) {
 	if e.Type().OID == rel.UnknownOID {
 		loc = location(t.Arg)
 	}
-	return q.coerce(e, to, pgtypes.Explicit, loc)
+	out, err := q.coerce(e, to, pgtypes.Explicit, loc)
+	if k, ok := e.(*rel.Const); err == nil && out != e && q.inline == nil && !(ok && k.Typ.OID == rel.UnknownOID) {
+		q.pos[out] = leftmost(t.Arg, t.Location) // where CAST( stands; a literal stays where it is
+	}
+	return out, err
 }
 
 // castPolymorphic is CAST to an any… pseudo-type, under which a value that fits keeps its own type. So does an untyped

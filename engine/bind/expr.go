@@ -52,6 +52,20 @@ func (q *query) again(n *pg.Node, e rel.Expr) (rel.Expr, error) {
 	return e, q.worked(size)
 }
 
+// afresh is again for what PostgreSQL analyzes each time: a parameter may know its type by then.
+func (q *query) afresh(n *pg.Node, e rel.Expr) (rel.Expr, error) {
+	untyped := false
+	rel.WalkExpr(e, func(e rel.Expr) bool {
+		p, ok := e.(*rel.Param)
+		untyped = untyped || ok && p.Typ.OID == rel.UnknownOID
+		return !untyped
+	})
+	if untyped {
+		return q.expr(n)
+	}
+	return q.again(n, e)
+}
+
 // expr binds a scalar expression, and notes where it stands.
 func (q *query) expr(n *pg.Node) (rel.Expr, error) {
 	defer func() { q.nesting-- }()

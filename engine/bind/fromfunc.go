@@ -87,6 +87,9 @@ type fromCall struct {
 	defs []*pg.Node
 }
 
+// catalogUnnest is how errors call each of several unnests.
+var catalogUnnest = []*pg.Node{pg.MakeStrNode("pg_catalog"), pg.MakeStrNode("unnest")}
+
 // unnested lists the functions of a FROM item; unnest of several arrays is several unnests.
 func unnested(rf *pg.RangeFunction) []fromCall {
 	var out []fromCall
@@ -103,7 +106,7 @@ func unnested(rf *pg.RangeFunction) []fromCall {
 			continue
 		}
 		for _, a := range f.Args {
-			one := &pg.FuncCall{Funcname: f.Funcname, Args: []*pg.Node{a}, Location: f.Location}
+			one := &pg.FuncCall{Funcname: catalogUnnest, Args: []*pg.Node{a}, Location: f.Location}
 			out = append(out, fromCall{node: &pg.Node{Node: &pg.Node_FuncCall{FuncCall: one}}})
 		}
 	}

@@ -120,15 +120,16 @@ func (q *query) resolveCall(f *pg.FuncCall) (*resolved, error) {
 		}
 		args = append(args, e)
 	}
-	var within []rel.SortKey
+	within := 0
 	if f.AggWithinGroup {
-		var err error
-		if within, err = q.sortKeys(f.AggOrder); err != nil {
-			return nil, err
+		for _, n := range f.AggOrder { // an untyped one has the type that the function wants
+			e, err := q.expr(n.GetSortBy().Node)
+			if err != nil {
+				return nil, err
+			}
+			args = append(args, e)
 		}
-		for _, k := range within {
-			args = append(args, k.Expr)
-		}
+		within = len(f.AggOrder)
 	}
 	types := make([]rel.OID, len(args))
 	for i, a := range args {
@@ -147,7 +148,7 @@ func (q *query) resolveCall(f *pg.FuncCall) (*resolved, error) {
 	}
 	r, err := pgtypes.ResolveFunction(name, types, pgtypes.CallOptions{
 		Schema: schema, UserType: userType, ArgNames: argNames, Variadic: f.FuncVariadic, Parameter: isParam, Star: f.AggStar,
-		Distinct: f.AggDistinct, OrderBy: len(f.AggOrder) > 0 && !f.AggWithinGroup, WithinGroup: len(within),
+		Distinct: f.AggDistinct, OrderBy: len(f.AggOrder) > 0 && !f.AggWithinGroup, WithinGroup: within,
 		Filter: f.AggFilter != nil, Over: f.Over != nil,
 	})
 	if err != nil {
@@ -178,12 +179,15 @@ func (q *query) resolveCall(f *pg.FuncCall) (*resolved, error) {
 		return nil, err
 	}
 	c := &resolved{proc: r.Proc, args: args, typ: rel.Of(r.Ret), variadic: f.FuncVariadic && r.Proc.Variadic == rel.AnyOID}
-	if n := len(within); n > 0 {
-		c.within = within
-		for i := range within {
-			c.within[i].Expr = args[len(args)-n+i]
+	if within > 0 {
+		c.args = args[:len(args)-within]
+		for i, e := range args[len(args)-within:] {
+			k, err := q.sortKey(f.AggOrder[i].GetSortBy(), e)
+			if err != nil {
+				return nil, err
+			}
+			c.within = append(c.within, k)
 		}
-		c.args = args[:len(args)-n]
 	}
 	return c, nil
 }
@@ -279,16 +283,23 @@ func (q *query) sortKeys(list []*pg.Node) ([]rel.SortKey, error) {
 		if err != nil {
 			return nil, err
 		}
-		if e, err = q.settle(e, location(sb.Node)); err != nil {
-			return nil, err
-		}
-		k, err := q.direction(sb, e)
+		k, err := q.sortKey(sb, e)
 		if err != nil {
 			return nil, err
 		}
-		keys = append(keys, rel.SortKey{Expr: q.sortable(e), Desc: k.desc, NullsFirst: k.nullsFirst})
+		keys = append(keys, k)
 	}
 	return keys, nil
+}
+
+// sortKey is an element of such an ORDER BY that sorts by e.
+func (q *query) sortKey(sb *pg.SortBy, e rel.Expr) (rel.SortKey, error) {
+	e, err := q.settle(e, location(sb.Node))
+	if err != nil {
+		return rel.SortKey{}, err
+	}
+	k, err := q.direction(sb, e)
+	return rel.SortKey{Expr: q.sortable(e), Desc: k.desc, NullsFirst: k.nullsFirst}, err
 }
 
 // selectListSet puts a set-returning function of the select list aside for ProjectSet.

@@ -120,7 +120,11 @@ func (q *query) scalarOperator(op string, left, right rel.Expr, loc int32) (rel.
 // coerceArg brings an argument to a declared parameter type; pseudo-types take any.
 func (q *query) coerceArg(e rel.Expr, to rel.OID, loc int32) (rel.Expr, error) {
 	switch to {
-	case rel.AnyOID, rel.RecordOID, rel.AnyElementOID, rel.AnyArrayOID, rel.AnyNonArrayOID, rel.AnyCompatibleOID, rel.AnyEnumOID:
+	case rel.RecordOID: // all rows are of it
+		if e.Type().OID != rel.UnknownOID {
+			return e, nil
+		}
+	case rel.AnyOID, rel.AnyElementOID, rel.AnyArrayOID, rel.AnyNonArrayOID, rel.AnyCompatibleOID, rel.AnyEnumOID:
 		return q.settle(e, loc)
 	}
 	if e.Type().OID == to {
@@ -168,8 +172,8 @@ func (q *query) rowOperator(op string, loc int32) error {
 		WithHint("Row comparison operators must be associated with btree operator families.")
 }
 
-// inList binds x [NOT] IN (a, b, …): one comparison type for all if there is one, else
-// element by element.
+// inList binds x [NOT] IN (a, b, …): one comparison type for all without columns if there is
+// one, and the others element by element.
 func (q *query) inList(a *pg.A_Expr) (rel.Expr, error) {
 	left, err := q.expr(a.Lexpr)
 	if err != nil {
@@ -182,18 +186,20 @@ func (q *query) inList(a *pg.A_Expr) (rel.Expr, error) {
 	op := opName(a.Name)
 	negated := op == "<>"
 	_, isRow := left.(*rel.Row)
-	if !isRow && len(list) > 1 {
+	alike, rest := q.withoutVariables(list)
+	var parts []rel.Expr
+	if !isRow && len(alike) > 1 {
 		types := []rel.OID{left.Type().OID}
-		for _, e := range list {
+		for _, e := range alike {
 			types = append(types, e.Type().OID)
 		}
 		if common, err := pgtypes.CommonType(types, "IN"); err == nil && common != rel.RecordOID {
-			for i, e := range list {
-				if list[i], err = q.coerce(e, rel.Of(common), pgtypes.Implicit, a.Location); err != nil {
+			for i, e := range alike {
+				if alike[i], err = q.coerce(e, rel.Of(common), pgtypes.Implicit, a.Location); err != nil {
 					return nil, err
 				}
 			}
-			first, err := q.operator(op, left, list[0], a.Location)
+			first, err := q.operator(op, left, alike[0], a.Location)
 			if err != nil {
 				return nil, err
 			}
@@ -202,18 +208,17 @@ func (q *query) inList(a *pg.A_Expr) (rel.Expr, error) {
 				return nil, q.errorf(a.Location, pgerr.DatatypeMismatch, "op ANY/ALL (array) requires operator to yield boolean")
 			}
 			in := &rel.InList{Arg: call.Args[0], Op: rel.Call{Func: call.Func, OID: call.OID, Op: op}, All: negated}
-			for _, e := range list {
+			for _, e := range alike {
 				if e, err = q.coerceArg(e, call.Args[1].Type().OID, a.Location); err != nil {
 					return nil, err
 				}
 				in.List = append(in.List, e)
 			}
-			return in, nil
+			parts, list = append(parts, in), rest
 		}
 	}
-	var parts []rel.Expr
-	for i, e := range list {
-		if i > 0 {
+	for _, e := range list {
+		if len(parts) > 0 {
 			if left, err = q.again(a.Lexpr, left); err != nil {
 				return nil, err
 			}
@@ -233,6 +238,36 @@ func (q *query) inList(a *pg.A_Expr) (rel.Expr, error) {
 	return &rel.Or{Args: parts}, nil
 }
 
+// withoutVariables parts expressions into those that read no column of this query and the others.
+func (q *query) withoutVariables(list []rel.Expr) (without, with []rel.Expr) {
+	for _, e := range list {
+		if q.readsColumn(e) {
+			with = append(with, e)
+		} else {
+			without = append(without, e)
+		}
+	}
+	return without, with
+}
+
+// readsColumn says whether an expression reads a column of this query, in an aggregate too.
+func (q *query) readsColumn(e rel.Expr) bool {
+	reads := false
+	walkCols(e, func(c *rel.Col) {
+		reads = reads || q.owner[c.ID] == q
+		for _, a := range q.aggs {
+			if a.ID == c.ID {
+				rel.WalkExpr(a.Agg, func(x rel.Expr) bool {
+					col, ok := x.(*rel.Col)
+					reads = reads || ok && q.owner[col.ID] == q
+					return !reads
+				})
+			}
+		}
+	})
+	return reads
+}
+
 // between binds x BETWEEN low AND high as two comparisons, SYMMETRIC as four.
 func (q *query) between(a *pg.A_Expr) (rel.Expr, error) {
 	x, err := q.expr(a.Lexpr)
@@ -240,10 +275,7 @@ func (q *query) between(a *pg.A_Expr) (rel.Expr, error) {
 		return nil, err
 	}
 	nodes := a.Rexpr.GetList().GetItems()
-	bounds, err := q.exprs(nodes)
-	if err != nil {
-		return nil, err
-	}
+	bounds := make([]rel.Expr, len(nodes)) // each is bound where it is first compared
 	outside := a.Kind == pg.A_Expr_Kind_AEXPR_NOT_BETWEEN || a.Kind == pg.A_Expr_Kind_AEXPR_NOT_BETWEEN_SYM
 	symmetric := a.Kind == pg.A_Expr_Kind_AEXPR_BETWEEN_SYM || a.Kind == pg.A_Expr_Kind_AEXPR_NOT_BETWEEN_SYM
 	lower, upper := ">=", "<="
@@ -253,14 +285,17 @@ func (q *query) between(a *pg.A_Expr) (rel.Expr, error) {
 	var parts []rel.Expr
 	compare := func(op string, bound int) error {
 		if len(parts) > 0 {
-			if x, err = q.again(a.Lexpr, x); err != nil {
+			if x, err = q.afresh(a.Lexpr, x); err != nil {
 				return err
 			}
 		}
-		if len(parts) > 1 {
-			if bounds[bound], err = q.again(nodes[bound], bounds[bound]); err != nil {
-				return err
-			}
+		if bounds[bound] == nil {
+			bounds[bound], err = q.expr(nodes[bound])
+		} else {
+			bounds[bound], err = q.afresh(nodes[bound], bounds[bound])
+		}
+		if err != nil {
+			return err
 		}
 		e, err := q.operator(op, x, bounds[bound], a.Location)
 		if err == nil {

@@ -79,7 +79,7 @@ func (q *query) direction(sb *pg.SortBy, e rel.Expr) (orderKey, error) {
 // sortOperator says whether USING op sorts the greatest first. ~<~ and ~>~ compare texts by
 // their bytes, as < and > do here.
 func (q *query) sortOperator(op string, e rel.Expr, loc int32) (desc bool, err error) {
-	if _, err := q.operator(op, e, e, loc); err != nil {
+	if _, err := q.scalarOperator(op, e, e, loc); err != nil { // of rows as values: their fields stay as they are
 		return false, err
 	}
 	_, collated := e.(*rel.Collate)
@@ -243,10 +243,10 @@ func (q *query) limit(tree plan.Node, s *pg.SelectStmt) (plan.Node, error) {
 	}
 	l := &plan.Limit{Input: tree}
 	var err error
-	if l.Count, err = bound(s.LimitCount, inLimit); err != nil {
+	if l.Offset, err = bound(s.LimitOffset, inOffset); err != nil { // first: it is what gives a parameter of both its type
 		return nil, err
 	}
-	if l.Offset, err = bound(s.LimitOffset, inOffset); err != nil {
+	if l.Count, err = bound(s.LimitCount, inLimit); err != nil {
 		return nil, err
 	}
 	if s.LimitOption == pg.LimitOption_LIMIT_OPTION_WITH_TIES {

@@ -261,7 +261,7 @@ func (q *query) values(s *pg.SelectStmt) (*result, error) {
 	q.own(node.Cols...)
 	targets := make([]target, len(node.Cols))
 	for i, c := range node.Cols {
-		targets[i] = target{name: c.Name, expr: &rel.Col{Column: c}, loc: location(s.ValuesLists[0].GetList().GetItems()[i])}
+		targets[i] = target{name: c.Name, expr: &rel.Col{Column: c}, loc: -1} // a column of VALUES stands nowhere
 	}
 	q.ns = []*nsEntry{entryOf("*VALUES*", node.Cols)}
 	q.enter(q.ns[0])

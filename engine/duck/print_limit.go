@@ -10,8 +10,8 @@ import (
 )
 
 func (p *printer) limit(n *plan.Limit) *block {
+	offset := p.rowCount(n.Offset, pgerr.InvalidRowCountInOffset, "OFFSET") // of two errors PostgreSQL tells this one
 	count := p.rowCount(n.Count, pgerr.InvalidRowCountInLimit, "LIMIT")
-	offset := p.rowCount(n.Offset, pgerr.InvalidRowCountInOffset, "OFFSET")
 	if n.WithTies && count != "" {
 		return p.limitWithTies(n, count, offset)
 	}

@@ -132,3 +132,49 @@ SELECT id FROM sale ORDER BY id LIMIT $1;
 SELECT $1::int + $2::date;
 -- params a
 SELECT upper($1), $1 = 1;
+-- params NULL
+SELECT record_image_eq(NULL::record, $1), $1 = ROW(1, 'a'::text), array_position(ARRAY[ROW(1)], $1);
+-- params (1,a)
+SELECT $1 = ROW(1, 'a'::text);
+-- params NULL
+SELECT ROW(2, $1), id FROM item ORDER BY 1 USING <, 2;
+-- params 1
+SELECT ROW($1, 'a'), concat($1), jsonb_build_object('k', $1::int4);
+-- params 1 | 2
+SELECT concat($2), $1 IS NULL;
+-- params 1 | 2
+SELECT concat($2), $1 IS NULL, $1::int4;
+-- params 1
+SELECT id FROM item ORDER BY id LIMIT $1::int4 OFFSET $1;
+-- params -1 | -2
+SELECT id FROM item ORDER BY id LIMIT $1 OFFSET $2;
+-- params -1 | 2
+SELECT id FROM cell ORDER BY id LIMIT $1 OFFSET $2;
+-- params 2
+SELECT 1.5::float4 NOT IN ($1, v::float8), pg_typeof($1) FROM generate_series(1, 2) v(v);
+-- params 2
+SELECT $1 IN (v, 2.5, 'x') FROM (VALUES (1)) v(v);
+SELECT date '2024-01-02' IN ('2024-01-01 10:00', '2024-01-02 11:00', v) FROM (VALUES (timestamp '2024-01-01')) v(v);
+SELECT count(*) FROM item HAVING count(*) IN (max(id), 5, sum(id), 36.0);
+-- params a
+SELECT ''::text BETWEEN $1 AND CAST($1 AS varchar);
+-- params 2
+SELECT $1 BETWEEN 1 AND 2.5, $1;
+-- params 2 | 0
+SELECT $1 NOT BETWEEN SYMMETRIC 1 AND $2;
+-- params 2
+SELECT 1 + ($1 & 3), $1 = 'a'::text;
+-- params {}
+SELECT * FROM unnest(ARRAY[1], $1) AS t(a, b);
+(SELECT true EXCEPT ALL VALUES ('x'::text));
+-- params a
+SELECT mode() WITHIN GROUP (ORDER BY $1);
+-- params 0.5 | a
+SELECT percentile_disc($1) WITHIN GROUP (ORDER BY $2);
+-- params 0.5
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY $1);
+SELECT rank(1) WITHIN GROUP (ORDER BY '5'), percentile_cont(0.5) WITHIN GROUP (ORDER BY '7');
+-- params 0.5
+SELECT least('a'::text, CAST($1::float8 AS int4));
+SELECT least('a'::text, CAST(1.5 AS int4));
+SELECT least('a'::text, CAST('1' AS int4));
