@@ -54,6 +54,20 @@ func typedGate(t *testing.T, d guard.Decider) *gate {
 	return g
 }
 
+// sameAsMissing asks about two types, of which sql names the first (OID and ARRAY stand for
+// the numbers of either), and compares what is said of them.
+func sameAsMissing(t *testing.T, s *engine.Session, hidden, missing *rel.UserType, sql string) {
+	t.Helper()
+	of := func(u *rel.UserType) string {
+		asked := strings.NewReplacer(hidden.Name.Name, u.Name.Name, "OID", fmt.Sprint(u.OID), "ARRAY", fmt.Sprint(u.Array)).Replace(sql)
+		return strings.NewReplacer(u.Name.Name, hidden.Name.Name, fmt.Sprint(u.OID), "OID", fmt.Sprint(u.Array), "ARRAY").Replace(ask(t.Context(), s, asked))
+	}
+	if h, m := of(hidden), of(missing); h != m {
+		t.Errorf("%s\nhidden  %s\nmissing %s", sql, h, m)
+	}
+	ask(t.Context(), s, "RESET search_path; DEALLOCATE ALL")
+}
+
 // A type that only hidden relations use is to the principal what a type that does not exist is.
 func TestHiddenTypes(t *testing.T) {
 	s := typedGate(t, decider{"hr.secret": {Reason: "hidden"}}).open(t)
@@ -65,14 +79,7 @@ func TestHiddenTypes(t *testing.T) {
 		"SELECT count(*) FROM pg_enum WHERE enumlabel = 'a'", "PREPARE p (hr.grade) AS SELECT $1", "SET search_path = hr; SELECT 'a'::grade; RESET search_path",
 		"SELECT format_type(OID, -1), OID::oid::regtype", "SELECT format_type(ARRAY, -1)", "SELECT NULL::hr.grade IN (SELECT NULL)",
 	} {
-		of := func(u *rel.UserType) string {
-			asked := strings.NewReplacer("grade", u.Name.Name, "OID", fmt.Sprint(u.OID), "ARRAY", fmt.Sprint(u.Array)).Replace(sql)
-			return strings.NewReplacer(u.Name.Name, "grade", fmt.Sprint(u.OID), "OID", fmt.Sprint(u.Array), "ARRAY").Replace(ask(t.Context(), s, asked))
-		}
-		if h, m := of(hidden), of(missing); h != m {
-			t.Errorf("%s\nhidden  %s\nmissing %s", sql, h, m)
-		}
-		ask(t.Context(), s, "RESET search_path; DEALLOCATE ALL")
+		sameAsMissing(t, s, hidden, missing, sql)
 	}
 	for _, u := range []*rel.UserType{hidden, missing} {
 		stmts, err := s.Parse(t.Context(), "SELECT $1 IS NULL")
@@ -179,14 +186,7 @@ func TestRowTypesUnderPolicy(t *testing.T) {
 		"SELECT relname FROM pg_class WHERE reltype = OID", "SELECT format_type(OID, -1), OID::oid::regtype", "SELECT format_type(ARRAY, -1)",
 		"PREPARE p (hr.secret) AS SELECT $1", "SELECT * FROM json_populate_record(NULL::hr.secret, '{}')", "SELECT * FROM json_to_record('{}') AS t(x hr.secret)",
 	} {
-		of := func(u *rel.UserType) string {
-			asked := strings.NewReplacer("secret", u.Name.Name, "OID", fmt.Sprint(u.OID), "ARRAY", fmt.Sprint(u.Array)).Replace(sql)
-			return strings.NewReplacer(u.Name.Name, "secret", fmt.Sprint(u.OID), "OID", fmt.Sprint(u.Array), "ARRAY").Replace(ask(t.Context(), s, asked))
-		}
-		if h, m := of(hidden), of(missing); h != m {
-			t.Errorf("%s\nhidden  %s\nmissing %s", sql, h, m)
-		}
-		ask(t.Context(), s, "DEALLOCATE ALL")
+		sameAsMissing(t, s, hidden, missing, sql)
 	}
 	for _, c := range []struct{ sql, want string }{
 		{"SELECT p::text FROM hr.people p ORDER BY p", "(1,ok,)\n(2,happy,)\nSELECT 2"},

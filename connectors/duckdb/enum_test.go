@@ -3,7 +3,6 @@ package duckdb
 import (
 	"context"
 	"fmt"
-	"io"
 	"path/filepath"
 	"testing"
 
@@ -54,21 +53,10 @@ func TestEnumsByName(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n := int64(0)
-		for {
-			b, err := rows.Next(context.Background())
-			if err == io.EOF {
-				break
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			n += b.NumRows()
-			b.Release()
-		}
+		n, err := sourcetest.Count(context.Background(), rows, nil)
 		rows.Close()
-		if n != c.want {
-			t.Errorf("column %d %s %q: %d rows, not %d", c.column, c.op, c.label, n, c.want)
+		if err != nil || n != c.want {
+			t.Errorf("column %d %s %q: %d rows, not %d, %v", c.column, c.op, c.label, n, c.want, err)
 		}
 	}
 }

@@ -166,17 +166,9 @@ func BenchmarkScan(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		count := int64(0)
-		for {
-			batch, err := rows.Next(b.Context())
-			if err != nil {
-				break
-			}
-			count += batch.NumRows()
-			batch.Release()
-		}
-		if rows.Close(); count != n {
-			b.Fatalf("%d rows", count)
+		count, err := sourcetest.Count(b.Context(), rows, nil)
+		if rows.Close(); err != nil || count != n {
+			b.Fatal(count, err)
 		}
 	}
 	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")

@@ -1,7 +1,6 @@
 package postgres_test
 
 import (
-	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -35,18 +34,7 @@ func read(t *testing.T, s source.Source, tab *rel.Table) (int64, error) {
 		return 0, err
 	}
 	defer rows.Close()
-	var n int64
-	for {
-		b, err := rows.Next(t.Context())
-		if err == io.EOF {
-			return n, nil
-		}
-		if err != nil {
-			return n, err
-		}
-		n += b.NumRows()
-		b.Release()
-	}
+	return sourcetest.Count(t.Context(), rows, nil)
 }
 
 // What the server says keeps its SQLSTATE and gains the place.

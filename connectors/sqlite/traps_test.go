@@ -279,20 +279,10 @@ func BenchmarkScan(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		n := int64(0)
-		for {
-			batch, err := rows.Next(b.Context())
-			if err == io.EOF {
-				break
-			} else if err != nil {
-				b.Fatal(err)
-			}
-			n += batch.NumRows()
-			batch.Release()
-		}
+		n, err := sourcetest.Count(b.Context(), rows, nil)
 		rows.Close()
-		if n != 1_000_000 {
-			b.Fatal(n)
+		if err != nil || n != 1_000_000 {
+			b.Fatal(n, err)
 		}
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "Mrows/s")

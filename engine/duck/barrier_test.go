@@ -52,7 +52,7 @@ func TestBarrierFence(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n, err := count(t, rows)
+		n, err := count(rows)
 		rows.Close()
 		if n != 994 || err != nil {
 			t.Errorf("%d rows, %v", n, err)
@@ -66,7 +66,7 @@ func TestBarrierFence(t *testing.T) {
 	_, predicate, _ = over(frag(1, 1), false)
 	rows, err := e.Run(context.Background(), predicate, predicate.Columns(), thousand(&closed), duck.Options{})
 	if err == nil {
-		_, err = count(t, rows)
+		_, err = count(rows)
 		rows.Close()
 	}
 	if pgerr.Code(err) != pgerr.DivisionByZero {

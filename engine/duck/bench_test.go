@@ -49,7 +49,7 @@ func BenchmarkPricingSummary(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, err := count(b, rows); err != nil {
+		if _, err := count(rows); err != nil {
 			b.Fatal(err)
 		}
 		rows.Close()

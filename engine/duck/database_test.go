@@ -31,7 +31,7 @@ func TestALostDatabaseIsReplaced(t *testing.T) {
 	before := run()
 	old := duck.Lose(e)
 	after := run()
-	if n, err := count(t, after); n != 100_000 || err != nil {
+	if n, err := count(after); n != 100_000 || err != nil {
 		t.Errorf("after the loss: %d rows, %v", n, err)
 	}
 	after.Close()
@@ -40,7 +40,7 @@ func TestALostDatabaseIsReplaced(t *testing.T) {
 	} else {
 		c.Close()
 	}
-	if n, err := count(t, before); n != 100_000 || err != nil {
+	if n, err := count(before); n != 100_000 || err != nil {
 		t.Errorf("the statement from before: %d rows, %v", n, err)
 	}
 	before.Close()

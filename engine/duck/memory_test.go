@@ -26,7 +26,7 @@ func TestCollectingIsBounded(t *testing.T) {
 			return 0, err
 		}
 		defer rows.Close()
-		return count(t, rows)
+		return count(rows)
 	}
 	root, cols, err := w.bound("SELECT g, g / 7.0 FROM generate_series(1, 400000) g", "UTC")
 	if err != nil {
@@ -51,7 +51,7 @@ func TestCollectingIsBounded(t *testing.T) {
 			t.Errorf("%s gave %v", sql, err)
 		}
 	}
-	if n, err := count(t, other); err != nil || n != 400000 {
+	if n, err := count(other); err != nil || n != 400000 {
 		t.Errorf("the other statement gave %d rows, %v", n, err)
 	}
 	other.Close()

@@ -17,6 +17,7 @@ import (
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
+	"github.com/meshgate/meshgate/engine/source/sourcetest"
 )
 
 func open(t testing.TB) *duck.Engine {
@@ -67,18 +68,9 @@ func (s *ints) Next(ctx context.Context) (arrow.RecordBatch, error) {
 	return b.NewRecordBatch(), nil
 }
 
-func count(t testing.TB, rows rel.Rows) (n int64, err error) {
-	for {
-		b, err := rows.Next(context.Background())
-		if err == io.EOF {
-			return n, nil
-		}
-		if err != nil {
-			return n, err
-		}
-		n += b.NumRows()
-		b.Release()
-	}
+// count reads the rows to their end.
+func count(rows rel.Rows) (n int64, err error) {
+	return sourcetest.Count(context.Background(), rows, nil)
 }
 
 func TestFragmentsStartTogether(t *testing.T) {
@@ -95,7 +87,7 @@ func TestFragmentsStartTogether(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := count(t, rows)
+	n, err := count(rows)
 	rows.Close()
 	if n != 9000 || err != nil {
 		t.Errorf("%d rows, %v", n, err)
@@ -119,7 +111,7 @@ func TestFragmentsErrorIsTheStatements(t *testing.T) {
 	for range 3 { // the connection is fit for use afterwards
 		rows, err := e.Run(context.Background(), root, root.Columns(), start, duck.Options{})
 		if err == nil {
-			_, err = count(t, rows)
+			_, err = count(rows)
 			rows.Close()
 		}
 		if got, ok := pgerr.As(err); !ok || got != want {
@@ -139,7 +131,7 @@ func TestCancelStopsFragments(t *testing.T) {
 	began := time.Now()
 	rows, err := open(t).Run(ctx, root, root.Columns(), start, duck.Options{})
 	if err == nil {
-		_, err = count(t, rows)
+		_, err = count(rows)
 		rows.Close()
 	}
 	if pgerr.Code(err) != pgerr.QueryCanceled {
@@ -188,7 +180,7 @@ func TestFragmentReadTwiceRunsAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := count(t, rows)
+	n, err := count(rows)
 	rows.Close()
 	if n != 4000 || err != nil {
 		t.Errorf("%d rows, %v", n, err)
@@ -289,7 +281,7 @@ func TestOneConnectionIsNoDeadlock(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n, err := count(t, rows)
+		n, err := count(rows)
 		rows.Close()
 		cancel()
 		if n != 5000*5*1000 || err != nil {

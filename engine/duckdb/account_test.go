@@ -2,12 +2,12 @@ package duckdb
 
 import (
 	"context"
-	"io"
 	"strings"
 	"testing"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/rel"
+	"github.com/meshgate/meshgate/engine/source/sourcetest"
 )
 
 // hoard is a state that keeps a thousand bytes of every row.
@@ -55,21 +55,10 @@ func TestStatesAreCounted(t *testing.T) {
 			t.Errorf("%s gave %v", sql, err)
 		}
 	}
-	n := int64(0)
-	for {
-		b, err := rows.Next(context.Background())
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		n += b.NumRows()
-		b.Release()
-	}
+	n, err := sourcetest.Count(context.Background(), rows, nil)
 	rows.Close()
-	if n != 300 {
-		t.Errorf("the other statement gave %d rows", n)
+	if err != nil || n != 300 {
+		t.Errorf("the other statement gave %d rows, %v", n, err)
 	}
 	if used := db.states.used.Load(); used != 0 {
 		t.Errorf("%d bytes are still counted", used)

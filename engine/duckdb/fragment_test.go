@@ -16,6 +16,7 @@ import (
 
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/rel"
+	"github.com/meshgate/meshgate/engine/source/sourcetest"
 )
 
 // batches is a stream made of prepared batches, repeated; then it ends with err.
@@ -219,20 +220,16 @@ func TestOrderedFragmentKeepsItsOrder(t *testing.T) {
 	}
 	defer rows.Close()
 	next := int64(0)
-	for {
-		b, err := rows.Next(context.Background())
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+	if _, err := sourcetest.Count(context.Background(), rows, func(b arrow.RecordBatch) error {
 		for _, x := range b.Column(0).(*array.Int64).Int64Values() {
 			if x != next {
-				t.Fatalf("got %d, want %d", x, next)
+				return fmt.Errorf("got %d, want %d", x, next)
 			}
 			next += 3
 		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
 	}
 }
 

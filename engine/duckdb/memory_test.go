@@ -11,7 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/apache/arrow-go/v18/arrow"
+
 	"github.com/meshgate/meshgate/engine/rel"
+	"github.com/meshgate/meshgate/engine/source/sourcetest"
 )
 
 // resident is the process's resident memory in bytes; zero where it cannot be told.
@@ -92,23 +95,15 @@ func TestStreamsUseFlatMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer rows.Close()
-	n, most := int64(0), int64(0)
-	for {
-		b, err := rows.Next(context.Background())
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		n += b.NumRows()
-		b.Release()
-		if n%(1<<18) < VectorSize {
+	seen, most := int64(0), int64(0)
+	n, err := sourcetest.Count(context.Background(), rows, func(b arrow.RecordBatch) error {
+		if seen += b.NumRows(); seen%(1<<18) < VectorSize {
 			most = max(most, resident())
 		}
-	}
-	if n != 5e6 || most-before > 100<<20 {
-		t.Errorf("%d rows with up to %d MiB more than before", n, (most-before)>>20)
+		return nil
+	})
+	if err != nil || n != 5e6 || most-before > 100<<20 {
+		t.Errorf("%d rows with up to %d MiB more than before, %v", n, (most-before)>>20, err)
 	}
 }
 
@@ -140,12 +135,8 @@ func BenchmarkQueryStream(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer rows.Close()
-	for {
-		r, err := rows.Next(context.Background())
-		if err != nil {
-			break
-		}
-		r.Release()
+	if n, err := sourcetest.Count(context.Background(), rows, nil); err != nil || n != int64(b.N) {
+		b.Fatal(n, err)
 	}
 }
 

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/apache/arrow-go/v18/arrow"
+
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
@@ -45,9 +47,9 @@ func (s *Setup) whole(t testing.TB, src source.Source, want source.Want) *plan.F
 	return FragmentOf(s.Name, ScanOf(found[0].Table, 1, ords...))
 }
 
-// drain counts the rows left in a stream.
-func drain(ctx context.Context, rows rel.Rows, each func()) (int64, error) {
-	var n int64
+// Count reads a stream to its end, or the first error, and counts its rows; the caller
+// closes it. each, unless it is nil, sees every batch before it is released.
+func Count(ctx context.Context, rows rel.Rows, each func(b arrow.RecordBatch) error) (n int64, err error) {
 	for {
 		b, err := rows.Next(ctx)
 		if err == io.EOF {
@@ -57,15 +59,25 @@ func drain(ctx context.Context, rows rel.Rows, each func()) (int64, error) {
 			return n, err
 		}
 		n += b.NumRows()
-		err = checkBatch(b, rows.Schema())
+		if each != nil {
+			err = each(b)
+		}
 		b.Release()
 		if err != nil {
 			return n, err
 		}
-		if each != nil {
+	}
+}
+
+// drain counts the rows left in a stream, and checks its batches.
+func drain(ctx context.Context, rows rel.Rows, each func()) (int64, error) {
+	return Count(ctx, rows, func(b arrow.RecordBatch) error {
+		err := checkBatch(b, rows.Schema())
+		if err == nil && each != nil {
 			each()
 		}
-	}
+		return err
+	})
 }
 
 // testStream reads a big relation: every row once, in small batches, memory flat.
