@@ -28,10 +28,15 @@ func (s *Session) duckOptions() duck.Options {
 // execute runs an optimized plan: a lone fragment streams straight through, anything else
 // runs in the join engine, fed by its fragments.
 func (r *run) execute(root plan.Node, cols []rel.Column) (rel.Rows, error) {
-	frags := fragments(root)
-	under, raises := guarded(root)
-	r.withhold = raises
-	start, closeAll, err := r.open(frags, under)
+	r.under, r.withhold = guarded(root)
+	r.meter(fragments(root))
+	l := &lazy{run: r, root: root, cols: cols, query: root, known: map[plan.Node]error{}}
+	return l.start()
+}
+
+// attempt runs a plan, or a part of it by itself, in a snapshot of its own.
+func (r *run) attempt(root plan.Node, cols []rel.Column, lazily duck.Lazily) (rel.Rows, error) {
+	start, closeAll, err := r.open(fragments(root))
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +46,9 @@ func (r *run) execute(root plan.Node, cols []rel.Column) (rel.Rows, error) {
 			rows = &picked{Rows: rows, cols: cols, pick: pick, schema: rel.ArrowSchema(cols)}
 		}
 	} else {
-		rows, err = r.session.engine.Duck.Run(r.ctx, root, cols, start, r.session.duckOptions())
+		opt := r.session.duckOptions()
+		opt.Lazily = lazily
+		rows, err = r.session.engine.Duck.Run(r.ctx, root, cols, start, opt)
 	}
 	if err != nil {
 		closeAll()
@@ -113,7 +120,7 @@ func lone(root plan.Node, cols []rel.Column) (*plan.Fragment, []int) {
 // open prepares the statement's fragments: unless there is only one, each source that can
 // gives a snapshot, with connections for all of its fragments at once, or as many as it may
 // have. It gives the starter of a fragment, metered, and what ends the snapshots.
-func (r *run) open(frags []*plan.Fragment, guarded map[int]bool) (duck.Starter, func(), error) {
+func (r *run) open(frags []*plan.Fragment) (duck.Starter, func(), error) {
 	find := r.session.sources(r.ctx)
 	count := map[string]int{}
 	for _, f := range frags {
@@ -146,23 +153,12 @@ func (r *run) open(frags []*plan.Fragment, guarded map[int]bool) (duck.Starter, 
 			shared[name] = s
 		}
 	}
-	meters := map[int]*meter{}
-	for _, f := range frags {
-		m := &meter{fragment: f, guarded: guarded[f.ID]}
-		if t, ok := find(f.Source).(source.Texter); ok {
-			m.text = t.RemoteText(f)
-		}
-		meters[f.ID] = m
-		if f.Source != pgcatalog.SourceName {
-			r.meters = append(r.meters, m)
-		}
-	}
 	start := func(ctx context.Context, f *plan.Fragment) (rel.Rows, error) {
 		src := shared[f.Source]
 		if src == nil {
 			src = find(f.Source)
 		}
-		m := meters[f.ID]
+		m := r.meterOf[f.ID]
 		if src == nil || m == nil {
 			return nil, fmt.Errorf("fragment %d of source %s is not part of the statement", f.ID, f.Source)
 		}
@@ -175,6 +171,22 @@ func (r *run) open(frags []*plan.Fragment, guarded map[int]bool) (duck.Starter, 
 		return run(ctx)
 	}
 	return start, closeAll, nil
+}
+
+// meter sets a meter on each of the statement's fragments.
+func (r *run) meter(frags []*plan.Fragment) {
+	find := r.session.sources(r.ctx)
+	r.meterOf = map[int]*meter{}
+	for _, f := range frags {
+		m := &meter{fragment: f, guarded: r.under[f.ID]}
+		if t, ok := find(f.Source).(source.Texter); ok {
+			m.text = t.RemoteText(f)
+		}
+		r.meterOf[f.ID] = m
+		if f.Source != pgcatalog.SourceName {
+			r.meters = append(r.meters, m)
+		}
+	}
 }
 
 // meter counts what a fragment delivered, over all the times that it was read.

@@ -73,7 +73,9 @@ type run struct {
 	ctx      context.Context
 	cancel   context.CancelFunc
 	meters   []*meter
-	planning bool // EXPLAIN without ANALYZE: nothing runs
+	meterOf  map[int]*meter // by the fragment's id, those of the catalogue too
+	under    map[int]bool   // the fragments that read what policy hides
+	planning bool           // EXPLAIN without ANALYZE: nothing runs
 	// withhold is set when an expression of a policy may raise: what errors say could be
 	// about rows that it hides.
 	withhold bool

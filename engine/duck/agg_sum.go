@@ -2,6 +2,7 @@ package duck
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/pgfunc"
@@ -186,17 +187,22 @@ func (p *printer) choose(e rel.Expr, leaf func(rel.Expr) string) string {
 	switch e := e.(type) {
 	case *rel.Case:
 		s := "CASE"
+		var before []rel.Expr
 		for _, w := range e.Whens {
-			s += " WHEN " + p.expr(w.Cond) + " THEN " + leaf(w.Then)
+			p.under(before, func() { s += " WHEN " + p.expr(w.Cond) })
+			p.under(append(slices.Clip(before), w.Cond), func() { s += " THEN " + leaf(w.Then) })
+			before = append(before, not(w.Cond, true))
 		}
 		if e.Else != nil {
-			s += " ELSE " + leaf(e.Else)
+			p.under(before, func() { s += " ELSE " + leaf(e.Else) })
 		}
 		return s + " END"
 	case *rel.Coalesce:
 		parts := make([]string, len(e.Args))
+		var before []rel.Expr
 		for i, a := range e.Args {
-			parts[i] = leaf(a)
+			p.under(before, func() { parts[i] = leaf(a) })
+			before = append(before, &rel.IsNull{Arg: a})
 		}
 		return "coalesce(" + strings.Join(parts, ", ") + ")"
 	}

@@ -209,14 +209,19 @@ func atLeast(e rel.Expr, sql string, low int) string {
 
 // subquery prints a plan used as a value.
 func (p *printer) subquery(e *rel.Subquery) string {
+	if sql, ok := p.failed(e); ok {
+		return sql
+	}
 	sets := p.sets
 	lazy := p.lazy
 	p.sets = false
-	defer func() { p.sets, p.lazy = sets, lazy }()
 	n, ok := e.Query.(plan.Node)
 	if !ok {
 		return p.fail(errInternal("a subquery without a plan"))
 	}
+	guards := p.guards
+	defer func() { p.sets, p.lazy, p.guards = sets, lazy, guards }()
+	n = p.guard(n)
 	defer func(correlated bool) { p.correlated = correlated }(p.correlated)
 	p.correlated = plan.Correlated(n)
 	switch e.Kind {
@@ -288,7 +293,12 @@ func (p *printer) comparison(e *rel.Subquery, cols []rel.Column) string {
 
 // existsMatch is an ANY subquery where false and NULL are the same.
 func (p *printer) existsMatch(e *rel.Subquery) string {
-	n := e.Query.(plan.Node)
+	if sql, ok := p.failed(e); ok {
+		return sql
+	}
+	guards := p.guards
+	defer func() { p.guards = guards }()
+	n := p.guard(e.Query.(plan.Node))
 	b := p.block(n)
 	if !b.open() || b.order != "" {
 		b = wrap(b)

@@ -30,6 +30,8 @@ type printer struct {
 	hoists     int                         // columns that it has added
 	defsAhead  []string                    // definitions in front of the whole statement
 	isAhead    map[int]bool                // the common table expressions that these define
+	lazily     Lazily                      // of a statement that has failed once
+	guards     []rel.Expr                  // the conditions under which what is printed is evaluated, if Lazily.Guarded
 	err        error
 }
 
@@ -190,7 +192,7 @@ func (p *printer) blockOf(n plan.Node) *block {
 		if !b.open() {
 			b = wrap(b)
 		}
-		b.where = append(b.where, p.predicates(n.Preds)...)
+		b.where = append(b.where, p.predicates(p.asked(n.Preds))...)
 		return b
 	case *plan.Project:
 		b := p.block(n.Input)

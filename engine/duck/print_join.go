@@ -35,7 +35,11 @@ func (p *printer) join(n *plan.Join) *block {
 			return p.apart(n, l, r)
 		}
 	}
-	on := p.predicates(n.On)
+	conditions := n.On
+	if n.Kind == plan.Inner {
+		conditions = p.asked(conditions)
+	}
+	on := p.predicates(conditions)
 	if n.Kind == plan.Semi || n.Kind == plan.Anti {
 		if n.Lateral || hasSubquery(n.On) {
 			return exists(n.Kind == plan.Anti, l, r, on)

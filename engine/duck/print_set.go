@@ -73,7 +73,8 @@ func (p *printer) countUses(n plan.Node) {
 		if ref, ok := n.(*plan.CTERef); ok {
 			p.uses[ref.ID]++
 		}
-		return true
+		_, failed := p.lazily.Failed[n]
+		return !failed
 	})
 }
 

@@ -19,6 +19,7 @@ import (
 // Options are the settings of the session that a statement's answer depends on.
 type Options struct {
 	Settings pgvalue.Settings
+	Lazily   Lazily
 }
 
 // Starter starts a fragment: it begins the remote work and gives its rows, whose columns
@@ -81,7 +82,7 @@ func SQL(root plan.Node, cols []rel.Column, opt Options) (string, error) {
 }
 
 func newPrinter(opt Options) *printer {
-	return &printer{settings: opt.Settings, ctes: map[int]string{}, uses: map[int]int{}, isAhead: map[int]bool{}}
+	return &printer{settings: opt.Settings, lazily: opt.Lazily, ctes: map[int]string{}, uses: map[int]int{}, isAhead: map[int]bool{}}
 }
 
 // noColumn stands for the columns of an answer that has none, which DuckDB cannot give.
