@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
@@ -16,8 +18,12 @@ func (q *query) aggregateCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	home := q.aggregateHome(agg)
-	if err := q.aggregateAllowed(home, agg, f.Location); err != nil {
+	of := []rel.Expr{agg}
+	home := q.aggregateHome(of)
+	if err := q.nestedIn(home, of, f.Location); err != nil {
+		return nil, err
+	}
+	if err := home.takes("aggregate functions", f.Location); err != nil {
 		return nil, err
 	}
 	for _, a := range home.aggs {
@@ -25,10 +31,9 @@ func (q *query) aggregateCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 			return &rel.Col{Column: a.Column}, nil
 		}
 	}
-	if len(home.aggs) == 0 {
-		home.aggLoc = f.Location
-	}
+	home.firstAggregate(f.Location)
 	col := q.newColumn(c.proc.Name, agg)
+	home.own(col)
 	home.aggs = append(home.aggs, plan.AggItem{Column: col, Agg: agg})
 	return &rel.Col{Column: col}, nil
 }
@@ -94,8 +99,16 @@ func withoutCast(e rel.Expr) rel.Expr {
 	}
 }
 
-// aggregateHome is the query level that an aggregate is computed at.
-func (q *query) aggregateHome(agg *rel.Agg) *query {
+// firstAggregate notes where a query's first aggregate stands.
+func (q *query) firstAggregate(loc int32) {
+	if len(q.aggs)+len(q.grouping) == 0 {
+		q.aggLoc = loc
+	}
+}
+
+// aggregateHome is the query level that an aggregate of these expressions is computed at: the
+// innermost whose columns or aggregates they read.
+func (q *query) aggregateHome(of []rel.Expr) *query {
 	var home *query
 	depth := func(x *query) int {
 		n := 0
@@ -104,11 +117,13 @@ func (q *query) aggregateHome(agg *rel.Agg) *query {
 		}
 		return n
 	}
-	walkCols(agg, func(c *rel.Col) {
-		if o := q.owner[c.ID]; o != nil && q.isWithin(o) && (home == nil || depth(o) > depth(home)) {
-			home = o
-		}
-	})
+	for _, e := range of {
+		walkCols(e, func(c *rel.Col) {
+			if o := q.owner[c.ID]; o != nil && q.isWithin(o) && (home == nil || depth(o) > depth(home)) {
+				home = o
+			}
+		})
+	}
 	if home == nil {
 		return q
 	}
@@ -125,26 +140,35 @@ func (q *query) isWithin(o *query) bool {
 	return false
 }
 
-func (q *query) aggregateAllowed(home *query, agg *rel.Agg, loc int32) error {
-	switch home.clause {
+// takes says whether an aggregate may belong to what is being bound of q.
+func (q *query) takes(what string, loc int32) error {
+	switch q.clause {
 	case inTarget, inHaving, inOrder, inDistinctOn, inWindow:
+		return nil
 	case inAggregate:
 		return q.errorf(loc, pgerr.GroupingError, "aggregate function calls cannot be nested")
-	default:
-		return q.errorf(loc, pgerr.GroupingError, "aggregate functions are not allowed in %s", clauseNames[home.clause])
 	}
-	var bad error
-	walkCols(agg, func(c *rel.Col) {
-		for _, a := range home.aggs {
-			if a.ID == c.ID {
-				bad = q.errorf(loc, pgerr.GroupingError, "aggregate function calls cannot be nested")
+	return q.errorf(loc, pgerr.GroupingError, "%s are not allowed in %s", what, clauseNames[q.clause])
+}
+
+// nestedIn refuses aggregates and window calls of the level home in an aggregate of that level.
+func (q *query) nestedIn(home *query, of []rel.Expr, loc int32) (err error) {
+	for _, e := range of {
+		walkCols(e, func(c *rel.Col) {
+			switch {
+			case err != nil:
+			case home.aggregates(c.ID):
+				err = q.errorf(q.place(c, loc), pgerr.GroupingError, "aggregate function calls cannot be nested")
+			case slices.ContainsFunc(home.windows, func(w plan.WindowItem) bool { return w.ID == c.ID }):
+				err = q.errorf(q.place(c, loc), pgerr.GroupingError, "aggregate function calls cannot contain window function calls")
 			}
-		}
-		for _, w := range home.windows {
-			if w.ID == c.ID {
-				bad = q.errorf(loc, pgerr.GroupingError, "aggregate function calls cannot contain window function calls")
-			}
-		}
-	})
-	return bad
+		})
+	}
+	return err
+}
+
+// aggregates says whether a column is the result of one of q's aggregates.
+func (q *query) aggregates(id rel.ColID) bool {
+	return slices.ContainsFunc(q.aggs, func(a plan.AggItem) bool { return a.ID == id }) ||
+		slices.ContainsFunc(q.grouping, func(c groupingCall) bool { return c.col.ID == id })
 }

@@ -215,6 +215,7 @@ const (
 	inLimit
 	inOffset
 	inFrom
+	inFromQuery
 	inValues
 	inPolicy
 )
@@ -223,7 +224,8 @@ var clauseNames = map[clause]string{
 	inTarget: "SELECT", inWhere: "WHERE", inJoin: "JOIN conditions", inGroup: "GROUP BY", inHaving: "HAVING", inOrder: "ORDER BY",
 	inDistinctOn: "DISTINCT ON", inAggregate: "aggregate function calls", inFilter: "FILTER", inWindow: "window definitions",
 	inRows: "window ROWS", inRange: "window RANGE", inGroups: "window GROUPS",
-	inLimit: "LIMIT", inOffset: "OFFSET", inFrom: "functions in FROM", inValues: "VALUES", inPolicy: "policy expressions",
+	inLimit: "LIMIT", inOffset: "OFFSET", inFrom: "functions in FROM", inFromQuery: "FROM clause of their own query level",
+	inValues: "VALUES", inPolicy: "policy expressions",
 }
 
 // query is one query level.
@@ -241,7 +243,7 @@ type query struct {
 	term      *traversal // when it is a recursive term with SEARCH or CYCLE
 
 	aggs     []plan.AggItem
-	aggLoc   int32 // where the first of aggs stands
+	aggLoc   int32 // where the first of aggs and grouping stands
 	grouping []groupingCall
 	windows  []plan.WindowItem
 	named    map[string]*windowSpec
@@ -249,13 +251,6 @@ type query struct {
 	srfLoc   int32              // where the last of srfs stands
 	srfCalls int                // how many were written; srfs has equal ones once
 	below    map[rel.ColID]bool // those of srfs that windows read
-}
-
-// groupingCall is GROUPING(…), whose arguments can be told only once the keys are known.
-type groupingCall struct {
-	col  rel.Column
-	args []rel.Expr
-	loc  int32
 }
 
 // within runs f with the clause set.

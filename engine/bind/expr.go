@@ -304,19 +304,4 @@ func (q *query) param(p *pg.ParamRef) (rel.Expr, error) {
 	return &rel.Param{N: n, Typ: rel.Of(q.params[n-1])}, nil
 }
 
-func (q *query) groupingFunc(g *pg.GroupingFunc) (rel.Expr, error) {
-	switch q.clause {
-	case inTarget, inHaving, inOrder, inDistinctOn, inWindow:
-	default:
-		return nil, q.errorf(g.Location, pgerr.GroupingError, "grouping operations are not allowed in %s", clauseNames[q.clause])
-	}
-	args, err := q.exprs(g.Args)
-	if err != nil {
-		return nil, err
-	}
-	col := rel.Column{ID: q.newID(), Name: "grouping", Type: rel.Int4}
-	q.grouping = append(q.grouping, groupingCall{col: col, args: args, loc: g.Location})
-	return &rel.Col{Column: col}, nil
-}
-
 func itoa(i int) string { return strconv.Itoa(i) }

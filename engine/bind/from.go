@@ -180,7 +180,11 @@ func (q *query) alias(en *nsEntry, a *pg.Alias) error {
 func (q *query) rangeSubselect(rs *pg.RangeSubselect) (plan.Node, []*nsEntry, error) {
 	outer := q.lateral
 	q.lateral = rs.Lateral
-	res, err := q.selectStmt(rs.Subquery.GetSelectStmt(), q, q.ctes, resolveUnknowns)
+	var res *result
+	err := q.within(inFromQuery, func() (err error) {
+		res, err = q.selectStmt(rs.Subquery.GetSelectStmt(), q, q.ctes, resolveUnknowns)
+		return err
+	})
 	q.lateral = outer
 	if err != nil {
 		return nil, nil, err

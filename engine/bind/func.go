@@ -205,10 +205,10 @@ func (q *query) callError(err error, f *pg.FuncCall, args []rel.Expr) error {
 	return q.spelled(err)
 }
 
-// callArg binds one argument: those of an aggregate belong to a clause of their own.
+// callArg binds one argument: those of an aggregate belong to a clause of their own where it may stand.
 func (q *query) callArg(f *pg.FuncCall, n *pg.Node) (rel.Expr, error) {
 	_, name := funcName(f)
-	if isAggregateName(name) && f.Over == nil {
+	if isAggregateName(name) && f.Over == nil && q.takes("", f.Location) == nil {
 		return q.exprIn(inAggregate, n)
 	}
 	return q.expr(n)
@@ -302,11 +302,15 @@ func (q *query) sortKey(sb *pg.SortBy, e rel.Expr) (rel.SortKey, error) {
 	return rel.SortKey{Expr: q.sortable(e), Desc: k.desc, NullsFirst: k.nullsFirst}, err
 }
 
+func (q *query) setInAggregate(loc int32) error {
+	return q.errorf(loc, pgerr.FeatureNotSupported, "aggregate function calls cannot contain set-returning function calls").
+		WithHint("You might be able to move the set-returning function into a LATERAL FROM item.")
+}
+
 // selectListSet puts a set-returning function of the select list aside for ProjectSet.
 func (q *query) selectListSet(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	if q.clause == inAggregate {
-		return nil, q.errorf(f.Location, pgerr.FeatureNotSupported, "aggregate function calls cannot contain set-returning function calls").
-			WithHint("You might be able to move the set-returning function into a LATERAL FROM item.")
+		return nil, q.setInAggregate(f.Location)
 	}
 	if q.clause != inTarget && q.clause != inOrder && q.clause != inGroup && q.clause != inWindow {
 		return nil, q.errorf(f.Location, pgerr.FeatureNotSupported, "set-returning functions are not allowed in %s", clauseNames[q.clause])

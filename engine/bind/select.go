@@ -142,11 +142,11 @@ func (q *query) plainSelect(s *pg.SelectStmt, u unknowns) (*result, error) {
 		return nil, err
 	}
 	if len(s.GroupClause) > 0 || len(q.aggs) > 0 || len(q.grouping) > 0 || having != nil {
-		if q.recursing && len(q.aggs) > 0 {
-			return nil, q.errorf(q.aggLoc, pgerr.InvalidRecursion, "aggregate functions are not allowed in a recursive query's recursive term")
-		}
 		if tree, err = q.aggregate(tree, s, targets, &having); err != nil {
 			return nil, err
+		}
+		if q.recursing && len(q.aggs)+len(q.grouping) > 0 {
+			return nil, q.errorf(q.aggLoc, pgerr.InvalidRecursion, "aggregate functions are not allowed in a recursive query's recursive term")
 		}
 		if having != nil {
 			tree = &plan.Filter{Input: tree, Preds: rel.Conjuncts(having)}

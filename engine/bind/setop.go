@@ -274,7 +274,7 @@ func (q *query) orderedValues(node *plan.Values, s *pg.SelectStmt, targets []tar
 	if err != nil {
 		return nil, err
 	}
-	if len(q.aggs)+len(q.windows)+len(q.srfs) > 0 {
+	if len(q.aggs)+len(q.grouping)+len(q.windows)+len(q.srfs) > 0 {
 		return nil, pgerr.New(pgerr.FeatureNotSupported, "ORDER BY of VALUES cannot use aggregate, window or set-returning functions yet")
 	}
 	var tree plan.Node = node
