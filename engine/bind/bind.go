@@ -246,6 +246,9 @@ type query struct {
 	aggLoc   int32 // where the first of aggs and grouping stands
 	grouping []groupingCall
 	windows  []plan.WindowItem
+	over     []*pg.WindowDef // theirs
+	// clauseWindows are the definitions of the WINDOW clause.
+	clauseWindows []*pg.Node
 	named    map[string]*windowSpec
 	srfs     []plan.Item
 	srfLoc   int32              // where the last of srfs stands

@@ -123,13 +123,13 @@ func (q *query) sortTarget(n *pg.Node, targets []target, clauseName string, c cl
 	if err != nil {
 		return 0, nil, err
 	}
-	if e, err = q.settle(e, location(n)); err != nil {
-		return 0, nil, err
-	}
-	for i, t := range targets {
+	for i, t := range targets { // as both are so far: what has no type yet is equal too
 		if same(t.expr, e) {
 			return i, targets, nil
 		}
+	}
+	if e, err = q.settle(e, location(n)); err != nil {
+		return 0, nil, err
 	}
 	return len(targets), append(targets[:len(targets):len(targets)], target{name: figureName(n), expr: e, loc: location(n), junk: true}), nil
 }
@@ -223,10 +223,20 @@ func (q *query) distinctOnNode(tree plan.Node, on []int, ids []rel.Column, keys 
 	return &plan.Sort{Input: d, Keys: keys}
 }
 
-// limit binds LIMIT, OFFSET and FETCH.
+// limit binds LIMIT, OFFSET and FETCH over tree.
 func (q *query) limit(tree plan.Node, s *pg.SelectStmt) (plan.Node, error) {
+	l, err := q.limits(s)
+	if l == nil || err != nil {
+		return tree, err
+	}
+	l.Input = tree
+	return l, nil
+}
+
+// limits binds LIMIT, OFFSET and FETCH over nothing yet; nil if there is none of them.
+func (q *query) limits(s *pg.SelectStmt) (*plan.Limit, error) {
 	if s.LimitCount == nil && s.LimitOffset == nil {
-		return tree, nil
+		return nil, nil
 	}
 	bound := func(n *pg.Node, c clause) (rel.Expr, error) {
 		if n == nil || n.GetAConst().GetIsnull() {
@@ -241,7 +251,7 @@ func (q *query) limit(tree plan.Node, s *pg.SelectStmt) (plan.Node, error) {
 		}
 		return e, q.noVariables(e, clauseNames[c])
 	}
-	l := &plan.Limit{Input: tree}
+	l := &plan.Limit{}
 	var err error
 	if l.Offset, err = bound(s.LimitOffset, inOffset); err != nil { // first: it is what gives a parameter of both its type
 		return nil, err

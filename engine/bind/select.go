@@ -93,10 +93,8 @@ func (q *query) plainSelect(s *pg.SelectStmt, u unknowns) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := q.windowClause(s.WindowClause); err != nil {
-		return nil, err
-	}
-	targets, err := q.targets(s.TargetList, u)
+	q.clauseWindows = s.WindowClause
+	targets, err := q.targets(s.TargetList)
 	if err != nil {
 		return nil, err
 	}
@@ -126,6 +124,10 @@ func (q *query) plainSelect(s *pg.SelectStmt, u unknowns) (*result, error) {
 			return nil, err
 		}
 	}
+	order, targets, err := q.orderBy(s, targets)
+	if err != nil {
+		return nil, err
+	}
 	if len(s.DistinctClause) > 0 { // what is compared has a type
 		for i := range targets {
 			if targets[i].expr, err = q.settle(targets[i].expr, targets[i].loc); err != nil {
@@ -133,13 +135,23 @@ func (q *query) plainSelect(s *pg.SelectStmt, u unknowns) (*result, error) {
 			}
 		}
 	}
-	order, targets, err := q.orderBy(s, targets)
-	if err != nil {
-		return nil, err
-	}
 	on, targets, err := q.distinctOn(s, targets, order)
 	if err != nil {
 		return nil, err
+	}
+	limit, err := q.limits(s)
+	if err != nil {
+		return nil, err
+	}
+	if err := q.windowDefinitions(s.WindowClause); err != nil {
+		return nil, err
+	}
+	if u == resolveUnknowns { // only now: the other clauses may have told a parameter's type
+		for i := range targets {
+			if targets[i].expr, err = q.settle(targets[i].expr, targets[i].loc); err != nil {
+				return nil, err
+			}
+		}
 	}
 	if len(s.GroupClause) > 0 || len(q.aggs) > 0 || len(q.grouping) > 0 || having != nil {
 		if tree, err = q.aggregate(tree, s, targets, &having); err != nil {
@@ -180,8 +192,9 @@ func (q *query) plainSelect(s *pg.SelectStmt, u unknowns) (*result, error) {
 	} else if len(keys) > 0 {
 		tree = &plan.Sort{Input: tree, Keys: keys}
 	}
-	if tree, err = q.limit(tree, s); err != nil {
-		return nil, err
+	if limit != nil {
+		limit.Input = tree
+		tree = limit
 	}
 	return trimJunk(tree, targets, ids), nil
 }
@@ -211,7 +224,7 @@ const (
 )
 
 // targets binds the select list, stars expanded.
-func (q *query) targets(list []*pg.Node, u unknowns) ([]target, error) {
+func (q *query) targets(list []*pg.Node) ([]target, error) {
 	var out []target
 	for _, n := range list {
 		rt := n.GetResTarget()
@@ -237,11 +250,6 @@ func (q *query) targets(list []*pg.Node, u unknowns) ([]target, error) {
 		e, err := q.exprIn(inTarget, rt.Val)
 		if err != nil {
 			return nil, err
-		}
-		if u == resolveUnknowns {
-			if e, err = q.settle(e, rt.Location); err != nil {
-				return nil, err
-			}
 		}
 		name := rt.Name
 		if name == "" {

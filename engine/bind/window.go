@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
@@ -19,8 +20,9 @@ type windowSpec struct {
 	framed    bool
 }
 
-// windowClause binds WINDOW name AS (…).
-func (q *query) windowClause(list []*pg.Node) error {
+// windowDefinitions binds WINDOW name AS (…) and what the window calls bound so far have behind OVER: PostgreSQL does so
+// after all else, which decides where a parameter gets its type.
+func (q *query) windowDefinitions(list []*pg.Node) error {
 	for _, n := range list {
 		def := n.GetWindowDef()
 		if _, dup := q.named[def.Name]; dup {
@@ -34,6 +36,17 @@ func (q *query) windowClause(list []*pg.Node) error {
 			q.named = map[string]*windowSpec{}
 		}
 		q.named[def.Name] = spec
+	}
+	for i, def := range q.over {
+		spec := q.named[def.Name]
+		if def.Name == "" {
+			var err error
+			if spec, err = q.windowSpec(def); err != nil {
+				return err
+			}
+		}
+		w := &q.windows[i]
+		w.Frame, w.Partition, w.Order = spec.frame, append([]rel.Expr(nil), spec.partition...), append([]rel.SortKey(nil), spec.order...)
 	}
 	return nil
 }
@@ -70,17 +83,11 @@ func (q *query) windowCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	if nested != nil {
 		return nil, nested
 	}
-	var spec *windowSpec
-	if f.Over.Name != "" { // OVER name
-		if spec = q.named[f.Over.Name]; spec == nil {
-			return nil, q.errorf(f.Over.Location, pgerr.UndefinedObject, "window \"%s\" does not exist", f.Over.Name)
-		}
-	} else if spec, err = q.windowSpec(f.Over); err != nil {
-		return nil, err
+	if name := f.Over.Name; name != "" && !slices.ContainsFunc(q.clauseWindows, func(n *pg.Node) bool { return n.GetWindowDef().Name == name }) {
+		return nil, q.errorf(f.Over.Location, pgerr.UndefinedObject, "window \"%s\" does not exist", name)
 	}
-	item := plan.WindowItem{Column: q.newColumn(c.proc.Name, agg), Call: agg, Frame: spec.frame,
-		Partition: append([]rel.Expr(nil), spec.partition...), Order: append([]rel.SortKey(nil), spec.order...)}
-	q.windows = append(q.windows, item)
+	item := plan.WindowItem{Column: q.newColumn(c.proc.Name, agg), Call: agg}
+	q.windows, q.over = append(q.windows, item), append(q.over, f.Over)
 	return &rel.Col{Column: item.Column}, nil
 }
 

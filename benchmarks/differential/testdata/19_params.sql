@@ -178,3 +178,79 @@ SELECT rank(1) WITHIN GROUP (ORDER BY '5'), percentile_cont(0.5) WITHIN GROUP (O
 SELECT least('a'::text, CAST($1::float8 AS int4));
 SELECT least('a'::text, CAST(1.5 AS int4));
 SELECT least('a'::text, CAST('1' AS int4));
+-- params 1
+select $1 from item where id=$1;
+-- params a
+select $1 from item where name=$1;
+-- params 1
+select $1 from item limit $1;
+-- params 1
+select $1, $1+1 from item;
+-- params 1
+select $1+1, $1 from item;
+-- params 1
+select (select $1), $1+1 from item;
+-- params 1
+select $1 from item group by $1;
+-- params 1
+select $1 from item order by $1;
+-- params 1
+select distinct $1 from item order by $1;
+-- params 1
+select distinct $1, id from item order by $1, id;
+-- params 1
+select $1, id from item order by $1+id;
+-- params 1
+select $1 union select $1+1;
+-- params 1
+select $1 from item where id=$1 union select 2;
+-- params 1
+select $1 group by $1 union select 'x';
+-- params 1
+select $1 order by $1 ;
+-- params 1
+select sum(id) over (order by $1) from item where id=$1;
+-- params 1
+select sum(id) over (order by id rows $1 preceding) from item where name=$1;
+-- params 1
+select sum(id) over w, $1 from item window w as (order by id rows $1 preceding);
+-- params 1
+select sum(id) over w, $1+1 from item window w as (order by id rows $1 preceding);
+-- params 1
+select sum(id) over w, rank() over (w), count(*) over (w range $1 preceding) from item window w as (order by id);
+-- params 1
+select distinct $1 from item where id=$1;
+-- params 1
+select count(distinct $1) from item where id=$1;
+-- params 1
+select count(distinct $1) from item;
+-- params 1
+select 1 from item having count(distinct $1) > 2;
+-- params 1
+select string_agg(distinct $1, ',' order by $1) from item;
+-- params 1 | 1
+select string_agg($1, ',' order by $2) from item;
+-- params 1
+select array_agg(distinct $1) from item;
+-- params t
+select count(*) filter (where $1) , $1 from item;
+select sum(id) over nope from item;
+select sum(id) over (nope order by id) from item;
+select sum(id) over w from item window w as (), w as ();
+select count(*), sum(count(*)) over (order by grp) from item group by grp order by 1, 2;
+select rank() over (order by sum(id)) from item order by sum(id) over (partition by grp);
+select grp, sum(id) over (order by name) from item group by grp;
+select grp from item order by rank() over (order by id) limit 2;
+select row_number() over (order by generate_series(1,2)), generate_series(1, 3) from item where id < 3 order by 1, 2;
+-- params {"a":1}
+select jsonb_typeof($1), $1->'a' from item where id = 1;
+-- params 1
+with w as (select $1 as a) select a from w where a = $1;
+-- params 1
+with w as (select $1 as a) select a from w where $1 = 1;
+-- params 1
+with w as (select $1::int as a) select a from w where $1 = 1;
+-- params c
+select * from (select $1 as a) t where a > 'b';
+-- params 3
+select * from (select $1 as a) t where a > 1;
