@@ -47,7 +47,7 @@ func (p *printer) windowKeys(w plan.WindowItem) string {
 		return p.sortKeys(w.Order)
 	}
 	t, form := w.Order[0].Expr.Type(), rel.FormOf(w.Order[0].Expr)
-	if keyed(t, form) && t.OID != rel.IntervalOID {
+	if keyed(t, form) && t.OID != rel.IntervalOID && !rel.FormOfType(t).IsDecimal() {
 		return p.unsupported("RANGE with offset PRECEDING/FOLLOWING over a numeric without a scale")
 	}
 	if zone := p.settings.TimeZone; t.OID == rel.TimestamptzOID && zone != nil && zone.String() != "UTC" {
@@ -83,6 +83,8 @@ func (p *printer) distanceKey(e rel.Expr) string {
 		return "CAST(epoch_us(" + p.expr(e) + ") AS HUGEINT)"
 	case t.OID == rel.IntervalOID:
 		return "interval_span(" + p.expr(e) + ")"
+	case t.OID == rel.NumericOID && !rel.FormOf(e).IsDecimal(): // a text may hold a NaN, which has no distance to others and is refused
+		return p.exprAs(e, rel.FormOfType(t))
 	}
 	return p.key(e)
 }

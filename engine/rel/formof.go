@@ -13,7 +13,7 @@ import (
 //	column                        its own
 //	literal                       its digits and scale: '0.05' is (2,2); NaN, Infinity and > 38 digits are text
 //	NULL                          takes the others' form; alone it is text
-//	x::numeric(p,s)               FormOfType
+//	x::numeric(p,s)               FormOfType where x is finite (see finite), else text: it may be NaN
 //	int2 int4 int8 ::numeric      (5|10|19,0); of an integer literal its digits
 //	numeric::numeric              x's
 //	a + b, a - b                  s = max, p = max of the integer digits + s + 1
@@ -138,6 +138,9 @@ func formOfCast(e *Cast) (Form, bool) {
 	c, isConst := e.Arg.(*Const)
 	null := isConst && c.Val == nil
 	if e.To.Mod >= 4 {
+		if !null && !finite(e.Arg) {
+			return Form{}, false
+		}
 		return FormOfType(e.To), null
 	}
 	if null {

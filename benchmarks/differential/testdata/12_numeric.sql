@@ -71,3 +71,35 @@ SELECT acos(2);
 SELECT lcm(9223372036854775807, 2);
 SELECT s::numeric FROM txt WHERE id = 1;
 SELECT s::numeric * 2 FROM txt WHERE id = 14;
+
+-- a numeric of a fixed scale may be NaN
+
+SELECT 'NaN'::numeric(5,2), 'NaN'::numeric::numeric(5,2), 'NaN'::float8::numeric(5,2), 'Infinity'::numeric;
+SELECT x::numeric(5,2) FROM (VALUES ('NaN'::numeric), (1.5), (NULL)) v(x);
+SELECT x::numeric(5,2) FROM (VALUES ('Infinity'::numeric), (1.5)) v(x);
+SELECT x::numeric(5,2) FROM (VALUES ('-Infinity'::float8), (1.5)) v(x);
+SELECT x::numeric(5,2) + 1, x::numeric(5,2) * 2.5, x::numeric(5,2) / 3 FROM (VALUES ('NaN'::float8), (1.5)) v(x);
+SELECT x::numeric(5,2), x::numeric(3) FROM (VALUES ('NaN'::text), ('1.555'), ('-7')) v(x) ORDER BY 1;
+SELECT sum(x::numeric(5,2)), avg(x::numeric(5,2)), max(x::numeric(5,2)), min(x::numeric(5,2)) FROM (VALUES ('NaN'::text), ('1.555'), ('-7')) v(x);
+SELECT sum(x::numeric(5,2)), avg(x::numeric(5,2)), max(x::numeric(5,2)), min(x::numeric(5,2)) FROM (VALUES ('1.555'), ('-7')) v(x);
+SELECT x::numeric(5,2), count(*) FROM (VALUES ('NaN'::float4), (1.5), ('NaN'), (1.499)) v(x) GROUP BY 1 ORDER BY 1;
+SELECT n::numeric(8,2), n FROM num WHERE n = 'NaN' OR abs(n) < 1000 ORDER BY id;
+SELECT ARRAY['NaN'::numeric, 1.55]::numeric(4,1)[];
+SELECT ('{NaN,' || id || '}')::numeric(4,1)[] FROM num ORDER BY id;
+SELECT (s.x)::numeric(4,2) FROM (VALUES ('NaN'::float8), (12345)) s(x);
+SELECT x::numeric(6,2) = 1.50, x::numeric(6,2) IN (1.5, 'NaN'), x::numeric(6,2) BETWEEN 1 AND 2 FROM (VALUES ('NaN'::float8), (1.5)) v(x);
+SELECT DISTINCT x::numeric(6,2) FROM (VALUES ('NaN'::float8), (1.5), (1.501)) v(x) ORDER BY 1;
+SELECT x::numeric(6,2) FROM (VALUES (1.5::float8)) v(x) UNION SELECT 1.5::numeric(6,2) UNION ALL SELECT 'NaN'::numeric(6,2);
+SELECT x::numeric(20,18), x::numeric(40,2) FROM (VALUES ('NaN'::float8), (1.5)) v(x);
+SELECT x::numeric(5,2)::text, x::numeric(5,2)::float8, to_char(x::numeric(5,2), '999.99') FROM (VALUES ('NaN'::float8), (1.5)) v(x);
+SELECT round(x::numeric(8,3), 1), trunc(x::numeric(8,3)), x::numeric(8,3)::int FROM (VALUES (2.5005::float8), (-1.5)) v(x);
+SELECT CASE WHEN x > 1 THEN x::numeric(8,2) ELSE 0 END, COALESCE(x::numeric(8,2), 0.00) FROM (VALUES (2.5005::float8), (-1.5), (NULL)) v(x);
+SELECT sum(x::numeric(8,2)) OVER (ORDER BY x), lag(x::numeric(8,2)) OVER (ORDER BY x) FROM (VALUES (2.5005::float8), (-1.5), ('NaN')) v(x);
+SELECT count(*) OVER (ORDER BY x::numeric(8,2) RANGE BETWEEN 1 PRECEDING AND CURRENT ROW) FROM (VALUES (2.5005::float8), (-1.5), (2)) v(x);
+WITH RECURSIVE r(x, n) AS (SELECT 1.5::float8::numeric(8,2), 1 UNION ALL SELECT (x * 1.5)::numeric(8,2), n + 1 FROM r WHERE n < 4) SELECT * FROM r;
+SELECT ('{"p": "12.345"}'::json->>'p')::numeric(10,2) * 2, (('{"p": 12.345}'::jsonb->'p')::numeric(10,2));
+SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY x::numeric(8,2)), mode() WITHIN GROUP (ORDER BY x::numeric(8,2)) FROM (VALUES (2.5005::float8), (-1.5), (2)) v(x);
+SELECT width_bucket(x::numeric(8,2), 0, 10, 5), array_agg(x::numeric(8,2)) FROM (VALUES (2.5005::float8), (1.5), (2)) v(x) GROUP BY 1 ORDER BY 1;
+SELECT a.x FROM (SELECT x::numeric(8,2) AS x FROM (VALUES (2.5005::float8), (1.5), (2)) v(x)) a JOIN (VALUES (2.50::numeric(8,2)), (2)) b(y) ON a.x = b.y ORDER BY 1;
+SELECT id, n::numeric(8,2), count(*) OVER (ORDER BY n::numeric(8,2) RANGE BETWEEN 1 PRECEDING AND 1.5 FOLLOWING) FROM num WHERE abs(n) < 1000 ORDER BY id;
+SELECT count(*) OVER (ORDER BY n RANGE BETWEEN 1 PRECEDING AND 1.5 FOLLOWING) FROM (VALUES (1.5), (2.5)) v(n);
