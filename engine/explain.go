@@ -52,7 +52,7 @@ func readExplainOptions(st *parse.Statement) (explainOptions, error) {
 			default:
 				return o, pgerr.New(pgerr.FeatureNotSupported, "EXPLAIN format \"%s\" is not supported", text).WithHint("Use TEXT or JSON.")
 			}
-		case "costs", "buffers", "timing", "summary", "settings", "wal", "generic_plan", "memory", "serialize":
+		case "costs", "buffers", "timing", "summary", "settings", "wal":
 		default:
 			return o, pgerr.New(pgerr.SyntaxError, "unrecognized EXPLAIN option \"%s\"", d.Defname).At(st.Position(d.Location))
 		}

@@ -67,6 +67,8 @@ func figure(n *pg.Node) (string, int) {
 			return "least", 2
 		}
 		return "greatest", 2
+	case *pg.Node_JsonParseExpr:
+		return "json", 2
 	case *pg.Node_SqlvalueFunction:
 		return sqlValueNames[x.SqlvalueFunction.Op], 2
 	}

@@ -125,6 +125,13 @@ func (q *query) node(n *pg.Node) (rel.Expr, error) {
 			return e, nil
 		}
 		return q.funcCall(x.FuncCall)
+	case *pg.Node_JsonParseExpr: // json(x), which the parser's grammar has a meaning of its own for
+		j := x.JsonParseExpr
+		if j.UniqueKeys || j.Expr.GetFormat().GetFormatType() != pg.JsonFormatType_JS_FORMAT_DEFAULT {
+			break
+		}
+		return q.funcCall(&pg.FuncCall{Funcname: []*pg.Node{pg.MakeStrNode("json")}, Args: []*pg.Node{j.Expr.RawExpr},
+			Funcformat: pg.CoercionForm_COERCE_EXPLICIT_CALL, Location: j.Location})
 	case *pg.Node_SqlvalueFunction:
 		return q.sqlValue(x.SqlvalueFunction)
 	case *pg.Node_SubLink:

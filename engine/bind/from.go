@@ -178,6 +178,13 @@ func (q *query) alias(en *nsEntry, a *pg.Alias) error {
 }
 
 func (q *query) rangeSubselect(rs *pg.RangeSubselect) (plan.Node, []*nsEntry, error) {
+	if rs.Alias == nil { // the parser's grammar is a newer one
+		what, example := "subquery", "SELECT"
+		if rs.Subquery.GetSelectStmt().GetValuesLists() != nil {
+			what, example = "VALUES", "VALUES"
+		}
+		return nil, nil, pgerr.New(pgerr.SyntaxError, "%s in FROM must have an alias", what).WithHint("For example, FROM (%s ...) [AS] foo.", example)
+	}
 	outer := q.lateral
 	q.lateral = rs.Lateral
 	var res *result

@@ -59,6 +59,9 @@ func Parse(sql string) ([]*Statement, error) {
 	if err != nil {
 		return nil, syntaxError(sql, err)
 	}
+	if err := checkNumbers(sql); err != nil {
+		return nil, err
+	}
 	var out []*Statement
 	for _, raw := range tree.Stmts {
 		from, to := int(raw.StmtLocation), len(sql)

@@ -197,3 +197,12 @@ select sum(a) over from t;
 select row_number() over (partition a) from t;
 select 1 as x where x = 1;
 select a as x, x + 1 from t;
+-- What PostgreSQL 17's grammar takes, and 15's does not.
+select 0x1F;
+select 1, 0b11;
+select 'ä', 1_000;
+select 1.5_0;
+select $1_0;
+select 1 a, 0 /*1_0*/ x, '0x1F 1_0', "1_0" from (select 1 as "1_0") t;
+select * from t, lateral (values (a));
+select json('[1]'), json(b) from t;
