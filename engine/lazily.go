@@ -95,6 +95,7 @@ type lazySubquery struct {
 // deferrable lists the outermost subqueries of a plan that read no query around and are
 // evaluated when a row asks for them; correlated says whether there are others.
 func deferrable(root plan.Node, defs []plan.CTE) (out []lazySubquery, correlated bool) {
+	var reads plan.Correlation
 	var visit func(n plan.Node, defs []plan.CTE)
 	expr := func(e rel.Expr, defs []plan.CTE) {
 		rel.WalkExpr(e, func(e rel.Expr) bool {
@@ -103,7 +104,7 @@ func deferrable(root plan.Node, defs []plan.CTE) (out []lazySubquery, correlated
 				return true
 			}
 			q := s.Query.(plan.Node)
-			if plan.Correlated(q) {
+			if reads.Of(q) {
 				correlated = true
 				visit(q, defs)
 				return true
@@ -135,7 +136,7 @@ func deferrable(root plan.Node, defs []plan.CTE) (out []lazySubquery, correlated
 		_, filter := n.(*plan.Filter)
 		_, join := n.(*plan.Join)
 		for _, e := range plan.Exprs(n) {
-			if readsColumn(e) || !filter && !join { // else PostgreSQL asks it before the rows
+			if readsColumn(e, &reads) || !filter && !join { // else PostgreSQL asks it before the rows
 				expr(e, defs)
 			}
 		}
@@ -161,14 +162,14 @@ func alone(s *rel.Subquery, q plan.Node, defs []plan.CTE) plan.Node {
 }
 
 // readsColumn says whether e, or a subquery in it, reads a column of the query that e stands in.
-func readsColumn(e rel.Expr) bool {
+func readsColumn(e rel.Expr, reads *plan.Correlation) bool {
 	found := false
 	rel.WalkExpr(e, func(e rel.Expr) bool {
 		switch e := e.(type) {
 		case *rel.Col:
 			found = true
 		case *rel.Subquery:
-			found = found || plan.Correlated(e.Query.(plan.Node))
+			found = found || reads.Of(e.Query.(plan.Node))
 		}
 		return !found
 	})

@@ -223,10 +223,10 @@ func (p *printer) subquery(e *rel.Subquery) string {
 	defer func() { p.sets, p.lazy, p.guards = sets, lazy, guards }()
 	n = p.guard(n)
 	defer func(correlated bool) { p.correlated = correlated }(p.correlated)
-	p.correlated = plan.Correlated(n)
+	p.correlated = p.correlation.Of(n)
 	switch e.Kind {
 	case rel.SubScalar:
-		if p.lazy && severalRows(n) && !plan.Correlated(n) {
+		if p.lazy && severalRows(n) && !p.correlated {
 			return p.oneOf(n)
 		}
 		p.value = valueOf(n)

@@ -79,7 +79,7 @@ func (p *printer) asked(es []rel.Expr) []rel.Expr {
 				proc, ok := pgtypes.ProcByOID(e.OID)
 				reads = reads || !ok || proc.Volatile == 'v'
 			case *rel.Subquery:
-				reads = reads || plan.Correlated(e.Query.(plan.Node))
+				reads = reads || p.correlation.Of(e.Query.(plan.Node))
 			}
 			return !reads
 		})

@@ -17,22 +17,23 @@ import (
 //
 // The first thing that cannot be printed stays in err; what is printed after it is void.
 type printer struct {
-	settings   pgvalue.Settings            // the session's
-	session    int64                       // finds the session's settings (session.go)
-	fragment   func(*plan.Fragment) string // the name under which DuckDB reads a fragment
-	ctes       map[int]string              // names of the common table expressions in scope
-	uses       map[int]int                 // how often each is referred to
-	sets       bool                        // set-returning calls print as unnest(…)
-	lazy       bool                        // what is printed may not be evaluated for any row
-	lists      bool                        // ANY over an array is not to be a subquery to DuckDB
-	correlated bool                        // what is printed stands in a query that reads columns of one around
-	value      *plan.Aggregate             // the aggregation that a scalar subquery consists of
-	hoists     int                         // columns that it has added
-	defsAhead  []string                    // definitions in front of the whole statement
-	isAhead    map[int]bool                // the common table expressions that these define
-	lazily     Lazily                      // of a statement that has failed once
-	guards     []rel.Expr                  // the conditions under which what is printed is evaluated, if Lazily.Guarded
-	err        error
+	settings    pgvalue.Settings            // the session's
+	session     int64                       // finds the session's settings (session.go)
+	fragment    func(*plan.Fragment) string // the name under which DuckDB reads a fragment
+	ctes        map[int]string              // names of the common table expressions in scope
+	uses        map[int]int                 // how often each is referred to
+	sets        bool                        // set-returning calls print as unnest(…)
+	lazy        bool                        // what is printed may not be evaluated for any row
+	lists       bool                        // ANY over an array is not to be a subquery to DuckDB
+	correlated  bool                        // what is printed stands in a query that reads columns of one around
+	correlation plan.Correlation            // of the plan's operators
+	value       *plan.Aggregate             // the aggregation that a scalar subquery consists of
+	hoists      int                         // columns that it has added
+	defsAhead   []string                    // definitions in front of the whole statement
+	isAhead     map[int]bool                // the common table expressions that these define
+	lazily      Lazily                      // of a statement that has failed once
+	guards      []rel.Expr                  // the conditions under which what is printed is evaluated, if Lazily.Guarded
+	err         error
 }
 
 // fail keeps the first error and stands in for the text that could not be made.

@@ -31,7 +31,7 @@ func (p *printer) join(n *plan.Join) *block {
 				return b
 			}
 		}
-		if strangeOuter(n) || n.Kind == plan.Full && correlated {
+		if p.strangeOuter(n) || n.Kind == plan.Full && correlated {
 			return p.apart(n, l, r)
 		}
 	}

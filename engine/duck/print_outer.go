@@ -78,15 +78,12 @@ func (s columnSet) any(cols []rel.Column) bool {
 
 // strangeOuter says whether an outer join reads columns of a query around where DuckDB takes
 // none: in its condition, or below a full join.
-func strangeOuter(n *plan.Join) bool {
+func (p *printer) strangeOuter(n *plan.Join) bool {
 	if n.Kind == plan.Full {
-		return plan.Correlated(n)
+		return p.correlation.Of(n)
 	}
-	return !n.Lateral && plan.Correlated(&plan.Join{Kind: n.Kind, Left: columnsOnly(n.Left), Right: columnsOnly(n.Right), On: n.On})
+	return !n.Lateral && p.correlation.OfExprs(n)
 }
-
-// columnsOnly stands for a node by its columns.
-func columnsOnly(n plan.Node) plan.Node { return &plan.Values{Cols: n.Columns()} }
 
 // apart prints an outer join as what it is made of: the inner join, and the rows that it
 // leaves out.

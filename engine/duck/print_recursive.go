@@ -43,11 +43,11 @@ func byKey(set *plan.SetOp) bool { return !set.All && anyBlurred(set.Cols) }
 // query, or one that it stands in, reads several of these, DuckDB carries them through the recursion and takes one for another
 // afterwards. It gives false for a definition that stays in its place.
 func (p *printer) ahead(n *plan.With, c plan.CTE, name string, args []string, set *plan.SetOp) bool {
-	if !byKey(set) || plan.Correlated(set) {
+	if !byKey(set) || p.correlation.Of(set) {
 		return false
 	}
 	if !p.alone(c) {
-		if p.correlated || plan.Correlated(n) {
+		if p.correlated || p.correlation.Of(n) {
 			p.unsupported("a recursive query over another common table expression, whose rows are told apart by a key, in a query that reads columns of the queries around")
 		}
 		return false
@@ -72,7 +72,7 @@ func (p *printer) alone(c plan.CTE) bool {
 // plainAhead does the same for a definition that is not recursive and has a correlated subquery, on which DuckDB 1.5.5 fails in a
 // query that reads columns of the queries around.
 func (p *printer) plainAhead(n *plan.With, c plan.CTE, name string, args []string) bool {
-	if c.Recursive || !p.correlated && !plan.Correlated(n) || plan.Correlated(c.Def) || !hasCorrelated(c.Def) || !p.alone(c) {
+	if c.Recursive || !p.correlated && !p.correlation.Of(n) || p.correlation.Of(c.Def) || !p.correlation.Inside(c.Def) || !p.alone(c) {
 		return false
 	}
 	correlated := p.correlated
@@ -81,22 +81,6 @@ func (p *printer) plainAhead(n *plan.With, c plan.CTE, name string, args []strin
 	p.defsAhead = append(p.defsAhead, fmt.Sprintf("%s(%s) AS MATERIALIZED (%s)", name, strings.Join(args, ", "), p.block(c.Def).sql()))
 	p.correlated = correlated
 	return true
-}
-
-// hasCorrelated says whether a query has a correlated subquery.
-func hasCorrelated(n plan.Node) (found bool) {
-	plan.Walk(n, func(n plan.Node) bool {
-		for _, e := range plan.Exprs(n) {
-			rel.WalkExpr(e, func(e rel.Expr) bool {
-				if s, ok := e.(*rel.Subquery); ok {
-					found = found || plan.Correlated(s.Query.(plan.Node))
-				}
-				return !found
-			})
-		}
-		return !found
-	})
-	return found
 }
 
 // withAhead puts the definitions that belong in front of the whole statement there.

@@ -111,9 +111,10 @@ type folder struct {
 	inlined map[int]bool
 	uses    map[int]int
 
-	planned map[plan.Node]bool // queries
-	alive   map[rel.Expr]bool  // expressions whose parts have been seen by live
-	pending []*rel.Subquery    // of the clause being folded
+	planned     map[plan.Node]bool // queries
+	correlation plan.Correlation
+	alive       map[rel.Expr]bool // expressions whose parts have been seen by live
+	pending     []*rel.Subquery   // of the clause being folded
 
 	preds   map[plan.Node][]rel.Expr    // of filters and joins, after folding
 	rows    map[*plan.Values]bool       // single rows, merged into the query that reads them

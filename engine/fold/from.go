@@ -204,7 +204,7 @@ func (f *folder) becomesJoin(p rel.Expr) {
 	}
 	n := s.Query.(plan.Node)
 	switch {
-	case s.Kind == rel.SubAny && !plan.Correlated(n), s.Kind == rel.SubExists && plan.Correlated(n):
+	case s.Kind == rel.SubAny && !f.correlation.Of(n), s.Kind == rel.SubExists && f.correlation.Of(n):
 		f.subquery(s)
 	}
 }
