@@ -45,8 +45,9 @@ CREATE MACRO interval_micros(i) AS date_part('hour', i) * 3600000000 + date_part
 CREATE MACRO interval_span(i) AS CAST(interval_months(i) * 30 + interval_days(i) AS HUGEINT) * 86400000000 + interval_micros(i);
 
 -- dates and times
-CREATE MACRO finite_part(part, t) AS CASE WHEN isinf(t) THEN raise('0A000', part || ' of an infinite date or time is not supported yet') ELSE date_part(part, t) END;
-CREATE MACRO finite_epoch_us(t) AS CASE WHEN isinf(t) THEN raise('0A000', 'epoch of an infinite date or time is not supported yet') ELSE epoch_us(t) END;
+CREATE MACRO infinite_part(part) AS raise('0A000', part || ' of an infinite date or time is not supported yet' || chr(5) || 'date_part() gives it as double precision.');
+CREATE MACRO finite_part(part, t) AS CASE WHEN isinf(t) THEN infinite_part(part) ELSE date_part(part, t) END;
+CREATE MACRO finite_epoch_us(t) AS CASE WHEN isinf(t) THEN infinite_part('epoch') ELSE epoch_us(t) END;
 CREATE MACRO time_year(part, t) AS CASE WHEN finite_part(part, t) <= 0 THEN date_part(part, t) - 1 ELSE date_part(part, t) END;
 CREATE MACRO time_decade(t) AS CAST(floor(finite_part('year', t) / 10) AS BIGINT);
 CREATE MACRO time_century(t) AS CASE WHEN finite_part('year', t) > 0 THEN (date_part('year', t) + 99) // 100 ELSE - ((100 - date_part('year', t)) // 100) END;

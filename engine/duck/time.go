@@ -90,7 +90,7 @@ func extract(p *printer, e *rel.Call) (string, bool) {
 		case "epoch":
 			f.scale = 0
 			sql = "(CAST($1 - DATE '1970-01-01' AS BIGINT) * 86400)"
-			x = "CASE WHEN isinf(" + x + ") THEN raise('0A000', 'epoch of an infinite date or time is not supported yet') ELSE " + x + " END"
+			x = "CASE WHEN isinf(" + x + ") THEN infinite_part('epoch') ELSE " + x + " END"
 		}
 	case rel.TimestampOID:
 	default:

@@ -55,3 +55,17 @@ func allFinite(es []Expr) bool {
 	}
 	return true
 }
+
+// infinite says whether e is one of the infinite dates and timestamps.
+func infinite(e Expr) bool {
+	for {
+		switch x := e.(type) {
+		case *Cast:
+			e = x.Arg
+			continue
+		case *Const:
+			return x.Val == MaxDay || x.Val == -MaxDay || x.Val == MaxInstant || x.Val == -MaxInstant
+		}
+		return false
+	}
+}

@@ -343,7 +343,7 @@ func formOfExtract(e *Call) Form {
 		return Form{}
 	}
 	c, _ := e.Args[0].(*Const)
-	if c == nil {
+	if c == nil || infinite(e.Args[1]) {
 		return Form{}
 	}
 	field, _ := c.Val.(string)

@@ -68,3 +68,12 @@ SELECT s::date FROM txt WHERE id = 13;
 SELECT t::date FROM txt WHERE id = 15;
 SELECT day + 'x' FROM sale;
 SELECT age(1);
+
+-- fields of infinite dates
+
+SELECT extract(year from 'infinity'::date), extract(epoch from '-infinity'::timestamptz), extract(month from 'infinity'::timestamp), extract(julian from '-infinity'::date);
+SELECT extract(century from 'infinity'::date::timestamp), extract(isoyear from '-infinity'::timestamp::timestamptz), extract(day from 'infinity'::date);
+SELECT date_part('year', d), date_part('month', d), date_part('epoch', d) FROM (VALUES ('infinity'::date), ('2020-01-01')) v(d);
+SELECT extract(year from 'infinity'::date) > id, extract(year from 'infinity'::date) + id FROM num ORDER BY id;
+SELECT CASE WHEN isfinite(d) THEN extract(year from d) END FROM (VALUES ('infinity'::date), ('2020-01-01')) v(d);
+SELECT extract(month from d), extract(hour from d::timestamp) FROM (VALUES ('infinity'::date), ('2020-01-01')) v(d);
