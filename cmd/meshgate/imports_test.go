@@ -23,7 +23,7 @@ var allowed = map[string]string{
 	"engine/pgvalue":           "engine/pgerr engine/pgjson engine/pgjsonpath engine/pgnum engine/rel",
 	"engine/pgformat":          "engine/pgerr engine/pgnum engine/rel",
 	"engine/pgjson":            "engine/pgerr engine/pgnum",
-	"engine/pgjsonpath":        "engine/pgerr engine/pgjson engine/pgnum engine/pgregex",
+	"engine/pgjsonpath":        "engine/pgerr engine/pgformat engine/pgjson engine/pgnum engine/pgregex",
 	"engine/pgtime":            "engine/pgerr engine/pgnum engine/pgvalue engine/rel",
 	"engine/pgtypes":           "engine/pgerr engine/rel",
 	"engine/pgtypes/gen":       "",

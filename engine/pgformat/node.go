@@ -38,6 +38,7 @@ type node struct {
 	key    *key
 	suffix suffix
 	text   string
+	quoted bool
 }
 
 // convention is how a pattern counts dates; a template may not mix two.
@@ -155,7 +156,7 @@ func quoted(out []node, s string) ([]node, string) {
 		}
 		var c string
 		c, s = cutChar(s)
-		out = append(out, node{kind: character, text: c})
+		out = append(out, node{kind: character, text: c, quoted: true})
 	}
 	return out, s
 }

@@ -224,5 +224,8 @@ func FuzzFormat(f *testing.F) {
 		_, _ = pgformat.Date(text, format)
 		_, _ = pgformat.ToTimestamp(text, format, utc, pgvalue.RoundMicros)
 		_, _, _ = pgformat.ToNumber(text, format)
+		if strict, err := pgformat.StrictTemplate(format); err == nil {
+			_, _ = strict.Read(text)
+		}
 	})
 }

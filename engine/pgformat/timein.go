@@ -22,6 +22,7 @@ type reader struct {
 	fields
 	all, rest string
 	nodes     []node
+	strict    bool // separators and characters must match, and nothing may remain
 }
 
 func (r *reader) errValue(text string, k *key) *pgerr.Error {
@@ -140,7 +141,7 @@ func (r *reader) skipChar() {
 
 // read matches the text.
 func (r *reader) read() error {
-	exact := false
+	exact := r.strict
 	skipped := 0 // characters passed over beyond those that the template has
 	spaces := func() {
 		for r.rest != "" && isSpace(r.rest[0]) {
@@ -148,11 +149,18 @@ func (r *reader) read() error {
 			skipped++
 		}
 	}
-	for i := 0; i < len(r.nodes) && r.rest != ""; i++ {
+	i := 0
+	for ; i < len(r.nodes) && r.rest != ""; i++ {
 		n := &r.nodes[i]
 		isFX := n.kind == action && n.key.id == kFX
 		if !exact && !isFX && (n.kind == action || i == 0) {
 			spaces()
+		}
+		if r.strict && n.kind != action {
+			if err := r.match(n); err != nil {
+				return err
+			}
+			continue
 		}
 		switch n.kind {
 		case space, separator:
@@ -191,6 +199,9 @@ func (r *reader) read() error {
 			skipped = 0
 			spaces()
 		}
+	}
+	if r.strict {
+		return r.end(i)
 	}
 	return nil
 }

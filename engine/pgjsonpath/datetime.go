@@ -3,11 +3,11 @@ package pgjsonpath
 import (
 	"cmp"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgformat"
 )
 
 // momentKind is the type of a date or time; both bits are a timestamp.
@@ -36,114 +36,69 @@ type moment struct {
 	session *time.Location
 }
 
-// Moments reads strings as datetime() does without a template, in the formats of the SQL
-// standard's JSON dates; zone is the session's. A template is refused.
+// standard are the formats of the SQL standard's JSON dates, in the order in which
+// PostgreSQL tries them.
+var standard = func() (out []*pgformat.Strict) {
+	add := func(format string) {
+		t, err := pgformat.StrictTemplate(format)
+		if err != nil {
+			panic(err)
+		}
+		out = append(out, t)
+	}
+	add("yyyy-mm-dd")
+	for _, day := range []string{"", "yyyy-mm-dd ", `yyyy-mm-dd"T"`} {
+		for _, zone := range []string{"TZH:TZM", "TZH", ""} {
+			add(day + "HH24:MI:SS.US" + zone)
+			add(day + "HH24:MI:SS" + zone)
+		}
+	}
+	return out
+}()
+
+// Moments reads strings as datetime() does: by its template, or in the formats of the SQL
+// standard's JSON dates without one; zone is the session's.
 func Moments(zone *time.Location) func(text string, template *string) (Moment, error) {
 	if zone == nil {
 		zone = time.UTC
 	}
 	return func(text string, template *string) (Moment, error) {
 		if template != nil {
-			return nil, Hard{pgerr.New(pgerr.FeatureNotSupported, "datetime() with a template is not supported yet")}
+			t, err := pgformat.StrictTemplate(*template)
+			if err != nil {
+				return nil, Hard{err}
+			}
+			return read(t, text, zone)
 		}
-		m, ok := readMoment(strings.Trim(text, " \t\n\r\v\f"))
-		if !ok {
-			return nil, pgerr.New(codeDatetime, `datetime format is not recognized: "%s"`, text).
-				WithHint("Use a datetime template argument to specify the input data format.")
+		for _, t := range standard {
+			if m, err := read(t, text, zone); err == nil {
+				return m, nil
+			}
 		}
-		m.session = zone
-		return m, nil
+		return nil, pgerr.New(codeDatetime, `datetime format is not recognized: "%s"`, text).
+			WithHint("Use a datetime template argument to specify the input data format.")
 	}
 }
 
-// scanner reads numbers off the front of a text.
-type scanner struct {
-	rest string
-	bad  bool
-}
-
-// number reads up to most digits, at least one, whose value is at most high.
-func (s *scanner) number(most, high int) int {
-	n := 0
-	for n < len(s.rest) && n < most && s.rest[n] >= '0' && s.rest[n] <= '9' {
-		n++
+func read(t *pgformat.Strict, text string, zone *time.Location) (Moment, error) {
+	r, err := t.Read(text)
+	if err != nil {
+		return nil, err
 	}
-	v, err := strconv.Atoi(s.rest[:n])
-	s.bad = s.bad || err != nil || v > high
-	s.rest = s.rest[n:]
-	return v
-}
-
-// passed takes c off the front if it is there.
-func (s *scanner) passed(c byte) bool {
-	if s.rest == "" || s.rest[0] != c {
-		return false
-	}
-	s.rest = s.rest[1:]
-	return true
-}
-
-func (s *scanner) must(c byte) { s.bad = !s.passed(c) || s.bad }
-
-func readMoment(text string) (*moment, bool) {
-	s := scanner{rest: text}
-	m := &moment{at: time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC)}
-	if i := strings.IndexAny(text, "-:"); i < 0 {
-		return nil, false
-	} else if text[i] == '-' {
+	m := &moment{at: time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC), session: zone}
+	if t.Dated {
 		m.kind = isDate
-		y := s.number(7, 5874897)
-		s.must('-')
-		mon := s.number(2, 12)
-		s.must('-')
-		d := s.number(2, 31)
-		m.at = time.Date(y, time.Month(mon), d, 0, 0, 0, 0, time.UTC)
-		if s.bad || m.at.Day() != d || int(m.at.Month()) != mon {
-			return nil, false
-		}
-		if s.rest == "" {
-			return m, true
-		}
-		if y > 294276 {
-			return nil, false
-		}
-		if !s.passed('T') {
-			s.must(' ')
-			s.rest = strings.TrimLeft(s.rest, " ")
-		}
+		m.at = time.Date(r.Year, time.Month(r.Month), r.Day, 0, 0, 0, 0, time.UTC)
 	}
-	m.kind |= isTime
-	h := s.number(2, 23)
-	s.must(':')
-	min := s.number(2, 59)
-	s.must(':')
-	sec := s.number(2, 59)
-	micro := 0
-	if s.passed('.') {
-		digits := len(s.rest)
-		micro = s.number(6, 999999)
-		for digits -= len(s.rest); digits < 6; digits++ {
-			micro *= 10
-		}
+	if t.Timed {
+		m.kind |= isTime
+		m.at = m.at.Add(time.Duration(r.Micros) * time.Microsecond)
 	}
-	m.at = m.at.Add(time.Duration(h*3600+min*60+sec)*time.Second + time.Duration(micro)*time.Microsecond)
-	s.rest = strings.TrimLeft(s.rest, " ")
-	if s.rest == "" {
-		return m, !s.bad
+	if t.Zoned {
+		m.kind |= isZoned
+		m.offset = r.East
 	}
-	m.kind |= isZoned
-	sign := 1
-	if s.passed('-') {
-		sign = -1
-	} else {
-		s.must('+')
-	}
-	m.offset = s.number(2, 15) * 3600
-	if s.passed(':') {
-		m.offset += s.number(2, 59) * 60
-	}
-	m.offset *= sign
-	return m, !s.bad && s.rest == ""
+	return m, nil
 }
 
 func (m *moment) Type() string { return momentTypes[m.kind][0] }
@@ -162,7 +117,11 @@ func (m *moment) String() string {
 		if m.kind&isDate != 0 {
 			b.WriteByte('T')
 		}
-		b.WriteString(m.at.Format("15:04:05.999999"))
+		if m.kind&isDate == 0 && m.at.Day() == 2 { // midnight, reached by rounding
+			b.WriteString("24:00:00")
+		} else {
+			b.WriteString(m.at.Format("15:04:05.999999"))
+		}
 	}
 	if m.kind&isZoned != 0 {
 		sign, off := '+', m.offset

@@ -126,6 +126,52 @@ func TestPathsAsPostgreSQL(t *testing.T) {
 	t.Log(count, "evaluations")
 }
 
+// Templates of datetime() with texts for each; every template also meets every text.
+var templates = []string{
+	"", "dd", "IW", "FX", "TZH", "TZM", "dd TZH", "dd-mm-yyyy", "dd.mm.yyyy", "yyyy/mm/dd", "HH24:MI", "HH24:MI TZH", "HH24:MI TZH:TZM", "HH24:MITZH", "HH12:MI AM", "HH24:MI:SS.US", "HH24:MI:SS.FF2",
+	"HH24:MI:SS FF1 TZH", "dd-mm-yyyy HH24:MI", "dd-mm-yyyy HH24:MI TZH", "dd-mm-yyyy HH24:MI TZH:TZM", `yyyy-mm-dd"T"HH24:MI:SS`, `yyyy-mm-dd"T"HH24:MI:SS.FF3`, "yyyymmdd", "Y,YYY-MM-DD", "FMDD/FMMM/YYYY",
+	"Month DD, YYYY", "DDth Mon YYYY", "J", "IYYY-IW-ID", "IYYY-IW-DD", "DDD-YYYY", "CC YY", "yyyy-mm-dd BC", "SSSSS", "Q", "yyyy-mm-dd OF", "HH24 TZ", "dd_mm", "dd\"x\"mm", `dd\mm`, `dd"\"é"mm`, "dd  mm", "dd mm ", "tmMonth", "WW-YYYY", "W", "MS", "AM", "DAY", "x", "yyyy-mm-dd HH24:MI:SS.USTZH",
+}
+
+var dated = []string{
+	"", " ", "10", "10 ", " 10", "10-03-2017", "10.03.2017", "10/03/2017", "2017/03/10", "29-02-2017", "31-13-2017", "12:34", "12:34 ", "24:00", "23:59:59.999999", "23:59:59.95", "23:59:59 9 +01", "12:60", "12:34 +05", "12:34 -05", "12:34+5", "12:34 +05:20", "12:34 -05:20",
+	"12:34 +16", "12:34 +15:60", "12:34 x", "13:00 PM", "12:00 pm", "10-03-2017 12:34", "10-03-2017 12:34 +05", "10-03-2017 12:34 -05:20", "2017-03-10T12:34:56", "2017-03-10T12:34:56.7896", "1999-12-31T23:59:59.9996", "20170310", "2017310", "2,017-3-1", "1/2/2017", "March 10, 2017", "march 10,2017", "10th Mar 2017",
+	"2457823", "2017-10-5", "2017-60-5", "61-2017", "366-2017", "21 17", "44-03-15 BC", "0044-03-15 BC", "86399", "86400", "4", "2017-03-10", "10_03", "10x03", `10"é03`, "10  3", "10  3 ", "294276-12-31T23:59:59", "294277-01-01T00:00:00", "5874897-12-31", "5874898/01/01", "999999999999", "12-2017", "friday", "10-03-2017 12:34 +05 ", "-10", "+10-3-2017",
+	"2017-03-10 12:34:56.5-08", "4714-11-23 BC", "4714-11-24 BC", "2017-3-1", "12:34:5", "2017-03-10 1:2:3", "12:34:56+5:7", "12:34:56 +05", "2017-03-10  12:34:56", "2017-03-10T12:34:56Z", "2017-02-30", " 2017-03-10 ", "12:34:56.1234567",
+}
+
+// Every template reads every text, and what comes of it compares, as in PostgreSQL.
+func TestTemplatesAsPostgreSQL(t *testing.T) {
+	conn := testserver.Postgres(t).Session(t)
+	for _, template := range append([]string{"\x00"}, templates...) {
+		argument := pgjson.Of(template)
+		step := ".datetime(" + argument.String() + ")"
+		if template == "\x00" {
+			step = ".datetime()"
+		}
+		for _, path := range []string{"$" + step, "$" + step + ".type()", `$ ? (@` + step + ` >= "2017-03-10 12:34:00+00".datetime())`, "$" + step + ` == "12:34:00+01".datetime()`} {
+			p, err := pgjsonpath.Parse(path)
+			if err != nil {
+				t.Fatal(path, err)
+			}
+			args := make([][]any, len(dated))
+			for i, text := range dated {
+				d := pgjson.Of(text)
+				args[i] = []any{d.String(), path}
+			}
+			want := ask(t, conn, "SELECT jsonb_path_query_array_tz($1::text::jsonb, $2::text::jsonpath)::text", args)
+			for i, text := range dated {
+				d := pgjson.Of(text)
+				all, err := pgjsonpath.Run{Moment: pgjsonpath.Moments(nil), Zones: true}.Query(p, &d, nil)
+				list := pgjson.Value{Kind: pgjson.Array, Elems: all}
+				if got := outcome(list.String(), err); got != want[i] {
+					t.Errorf("%s over %q:\n  got  %s\n  want %s", path, text, got, want[i])
+				}
+			}
+		}
+	}
+}
+
 var spellings = []string{
 	`$ ? (@.a[0 to last].b == 1 && exists(@.x ? (@ > 5))) .c`, `strict $.a + -1 * (2.5).abs()`, `$.**{2 to last}.a`, `$."a b".$x`, `$.a like_regex "^a" flag "qx"`,
 	`1 +`, `$.a == `, `$ ?`, `$[last`, `@`, `last`, `1a`, `1e`, `"abc`, `$.a like_regex "a" flag "z"`, `$.a like_regex "("`, `$.a like_regex "(" flag "q"`, `1..e`, `00`, `1.e`, `$$`, `$a$`, `$.1`, `$.a1 .1b`,
