@@ -249,11 +249,11 @@ type query struct {
 	over     []*pg.WindowDef // theirs
 	// clauseWindows are the definitions of the WINDOW clause.
 	clauseWindows []*pg.Node
-	named    map[string]*windowSpec
-	srfs     []plan.Item
-	srfLoc   int32              // where the last of srfs stands
-	srfCalls int                // how many were written; srfs has equal ones once
-	below    map[rel.ColID]bool // those of srfs that windows read
+	named         map[string]*windowSpec
+	srfs          []plan.Item
+	srfLoc        int32              // where the last of srfs stands
+	srfCalls      int                // how many were written; srfs has equal ones once
+	below         map[rel.ColID]bool // those of srfs that windows read
 }
 
 // within runs f with the clause set.

@@ -117,42 +117,21 @@ func (q *query) coerceUnknown(e rel.Expr, to rel.Type, explicit bool, loc int32)
 
 // readLiteral is the type's input function; reg* types are looked up in the catalog.
 func (q *query) readLiteral(text string, t rel.Type, loc int32) (any, error) {
-	if isReg(t.OID) {
-		if n, err := strconv.ParseUint(text, 10, 32); err == nil {
-			return int64(n), nil
-		}
-		if text == "-" {
-			return int64(0), nil
-		}
-		if q.o.Resolver != nil {
-			if oid, ok := q.o.Resolver.ResolveReg(t.OID, text, q.o.SearchPath); ok {
-				return int64(oid), nil
-			}
-		}
-		return nil, q.missingReg(text, t, loc)
-	}
 	if t.OID == rel.RecordOID {
 		return nil, q.errorf(loc, pgerr.FeatureNotSupported, "input of anonymous composite types is not implemented")
 	}
-	v, err := pgvalue.Parse(text, t, q.o.Settings)
+	settings := q.o.Settings
+	settings.RegOID = func(typ uint32, name string) (uint32, bool) {
+		if q.o.Resolver == nil {
+			return 0, false
+		}
+		return q.o.Resolver.ResolveReg(rel.OID(typ), name, q.o.SearchPath)
+	}
+	v, err := pgvalue.Parse(text, t, settings)
 	if err != nil {
 		return nil, q.at(err, loc)
 	}
 	return v, nil
-}
-
-func (q *query) missingReg(text string, t rel.Type, loc int32) error {
-	switch t.OID {
-	case rel.RegclassOID:
-		return q.errorf(loc, pgerr.UndefinedTable, "relation \"%s\" does not exist", text)
-	case rel.RegtypeOID:
-		return q.errorf(loc, pgerr.UndefinedObject, "type \"%s\" does not exist", text)
-	case rel.RegnamespaceOID:
-		return q.errorf(loc, pgerr.InvalidSchemaName, "schema \"%s\" does not exist", text)
-	case rel.RegroleOID:
-		return q.errorf(loc, pgerr.UndefinedObject, "role \"%s\" does not exist", text)
-	}
-	return q.errorf(loc, pgerr.UndefinedFunction, "function \"%s\" does not exist", text)
 }
 
 // applyModifier gives a constant its type's modifier: numeric(10,2), varchar(5), timestamp(0).

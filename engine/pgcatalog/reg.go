@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/pgtypes"
+	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
@@ -21,8 +22,11 @@ func (v *View) ResolveReg(typ rel.OID, text string, searchPath []string) (oid ui
 		n, ok = w.resolveProcedure(text, searchPath)
 		return uint32(n), ok
 	case rel.RegoperOID:
-		n, ok = resolveOperator(text)
-		return uint32(n), ok
+		var several bool
+		if n, several = resolveOperator(text); several {
+			return pgvalue.Ambiguous, false
+		}
+		return uint32(n), n != 0
 	}
 	parts, ok := splitName(text)
 	if !ok {
@@ -55,9 +59,13 @@ func (v *View) ResolveReg(typ rel.OID, text string, searchPath []string) (oid ui
 		if found {
 			all = findProcs(path, name)
 		}
-		if ok = len(all) == 1; ok { // several have the name: PostgreSQL refuses too
-			n = int64(all[0].OID)
+		switch len(all) {
+		case 0:
+			return 0, false
+		case 1:
+			return uint32(all[0].OID), true
 		}
+		return pgvalue.Ambiguous, false
 	default:
 		ok = false
 	}
@@ -229,18 +237,17 @@ func (w *world) resolveProcedure(text string, searchPath []string) (int64, bool)
 }
 
 // resolveOperator finds an operator of pg_catalog whose name is not overloaded.
-func resolveOperator(text string) (int64, bool) {
+func resolveOperator(text string) (oid int64, several bool) {
 	ops := staticRows("pg_operator")
-	var found int64
 	for _, r := range ops.rows {
 		if r[ops.at("oprname")] == strings.TrimPrefix(text, "pg_catalog.") {
-			if found != 0 {
-				return 0, false
+			if oid != 0 {
+				return 0, true
 			}
-			found = r[ops.at("oid")].(int64)
+			oid = r[ops.at("oid")].(int64)
 		}
 	}
-	return found, found != 0
+	return oid, false
 }
 
 // RegName spells an OID as the output function of a reg* type does, qualified where the
@@ -301,7 +308,7 @@ func (v *View) RegName(typ, oid uint32) (string, bool) {
 		for _, r := range ops.rows {
 			if r[ops.at("oid")] == int64(oid) {
 				name := r[ops.at("oprname")].(string)
-				if _, unique := resolveOperator(name); !unique {
+				if _, several := resolveOperator(name); several {
 					name = "pg_catalog." + name
 				}
 				return name, true

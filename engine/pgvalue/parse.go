@@ -26,6 +26,8 @@ func Parse(text string, t rel.Type, s Settings) (any, error) {
 		return parseInt(text, "bigint", math.MaxInt64)
 	case rel.OIDOID, rel.XIDOID:
 		return parseOID(text, t.String())
+	case rel.RegoperatorOID, rel.RegconfigOID, rel.RegdictionaryOID, rel.RegcollationOID:
+		return nil, pgerr.New(pgerr.FeatureNotSupported, "type %s is not supported yet", t)
 	case rel.RegclassOID, rel.RegtypeOID, rel.RegprocOID, rel.RegprocedureOID, rel.RegoperOID, rel.RegnamespaceOID, rel.RegroleOID:
 		return parseReg(text, t, s)
 	case rel.Float4OID:
@@ -144,22 +146,30 @@ func parseBool(text string) (any, error) {
 	return nil, errSyntax("boolean", text)
 }
 
+// Ambiguous is the oid of a name that several objects have.
+const Ambiguous = math.MaxUint32
+
 // parseReg reads an object identifier: digits, or a name, which the catalog looks up.
 func parseReg(text string, t rel.Type, s Settings) (any, error) {
-	w := trimSpace(text)
-	if w == "-" {
+	if text == "-" {
 		return int64(0), nil
 	}
-	if v, err := strconv.ParseUint(w, 10, 32); err == nil {
+	if v, err := strconv.ParseUint(text, 10, 32); err == nil {
 		return int64(v), nil
 	}
 	if s.RegOID == nil {
 		return nil, pgerr.New(pgerr.FeatureNotSupported, `name "%s" of type %s is not resolved here`, text, t)
 	}
-	if oid, ok := s.RegOID(uint32(t.OID), text); ok {
+	oid, ok := s.RegOID(uint32(t.OID), text)
+	if ok {
 		return int64(oid), nil
 	}
 	switch t.OID {
+	case rel.RegoperOID:
+		if oid == Ambiguous {
+			return nil, pgerr.New(pgerr.AmbiguousFunction, `more than one operator named %s`, text)
+		}
+		return nil, pgerr.New(pgerr.UndefinedFunction, `operator does not exist: %s`, text)
 	case rel.RegclassOID:
 		return nil, pgerr.New(pgerr.UndefinedTable, `relation "%s" does not exist`, text)
 	case rel.RegnamespaceOID:
@@ -168,6 +178,9 @@ func parseReg(text string, t rel.Type, s Settings) (any, error) {
 		return nil, pgerr.New(pgerr.UndefinedObject, `type "%s" does not exist`, text)
 	case rel.RegroleOID:
 		return nil, pgerr.New(pgerr.UndefinedObject, `role "%s" does not exist`, text)
+	}
+	if oid == Ambiguous {
+		return nil, pgerr.New(pgerr.AmbiguousFunction, `more than one function named "%s"`, text)
 	}
 	return nil, pgerr.New(pgerr.UndefinedFunction, `function "%s" does not exist`, text)
 }

@@ -55,8 +55,12 @@ const (
 	NumericOID               OID = 1700
 	RegprocedureOID          OID = 2202
 	RegoperOID               OID = 2203
+	RegoperatorOID           OID = 2204
 	RegclassOID              OID = 2205
 	RegtypeOID               OID = 2206
+	RegconfigOID             OID = 3734
+	RegdictionaryOID         OID = 3769
+	RegcollationOID          OID = 4191
 	RecordOID                OID = 2249
 	CstringOID               OID = 2275
 	AnyOID                   OID = 2276
@@ -180,7 +184,8 @@ var names = map[OID]string{
 	TimeOID: "time without time zone", TimestampOID: "timestamp without time zone", TimestamptzOID: "timestamp with time zone",
 	IntervalOID: "interval", TimetzOID: "time with time zone", BitOID: "bit", VarbitOID: "bit varying", NumericOID: "numeric",
 	RegclassOID: "regclass", RegtypeOID: "regtype", RegprocOID: "regproc", RegprocedureOID: "regprocedure", RegoperOID: "regoper", RegnamespaceOID: "regnamespace",
-	RegroleOID: "regrole", RecordOID: "record", CstringOID: "cstring", VoidOID: "void", UUIDOID: "uuid", InetOID: "inet", CidrOID: "cidr", JSONBOID: "jsonb", JSONPathOID: "jsonpath",
+	RegroleOID: "regrole", RegoperatorOID: "regoperator", RegconfigOID: "regconfig", RegdictionaryOID: "regdictionary", RegcollationOID: "regcollation",
+	RecordOID: "record", CstringOID: "cstring", VoidOID: "void", UUIDOID: "uuid", InetOID: "inet", CidrOID: "cidr", JSONBOID: "jsonb", JSONPathOID: "jsonpath",
 	Int2VectorOID: "int2vector", OIDVectorOID: "oidvector", TIDOID: "tid", XIDOID: "xid", InternalOID: "internal",
 	AnyOID: `"any"`, AnyArrayOID: "anyarray", AnyElementOID: "anyelement", AnyNonArrayOID: "anynonarray", AnyEnumOID: "anyenum",
 	AnyCompatibleOID: "anycompatible", AnyCompatibleArrayOID: "anycompatiblearray", AnyCompatibleNonArrayOID: "anycompatiblenonarray",

@@ -206,3 +206,8 @@ select $1_0;
 select 1 a, 0 /*1_0*/ x, '0x1F 1_0', "1_0" from (select 1 as "1_0") t;
 select * from t, lateral (values (a));
 select json('[1]'), json(b) from t;
+-- Names of objects that are not there.
+select 'nosuch'::regproc;
+select '+++'::regoper;
+select ' - '::regproc;
+select '2205'::regtype;
