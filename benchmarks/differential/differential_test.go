@@ -85,6 +85,7 @@ func TestLikeOnePostgreSQL(t *testing.T) {
 	t.Run("without a search path", func(t *testing.T) {
 		spelledOut(t, testmesh.Connect(t, m.Oracle.URL()), testmesh.Connect(t, g.URL("ana")))
 	})
+	t.Run("values in Bind", func(t *testing.T) { carried(t, oracle.conn, gateways[0].conn) })
 	t.Logf("%d statements in %d chapters, %d known to differ", count, len(files), differ)
 	for key := range gaps {
 		t.Errorf("testdata/gaps.sql lists a statement that no file has:\n%s", key)

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"slices"
+	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
@@ -201,6 +202,13 @@ func (q *query) callError(err error, f *pg.FuncCall, args []rel.Expr) error {
 		return q.at(err, f.Location)
 	case f.FuncVariadic && e.Message == "VARIADIC argument must be an array":
 		return q.at(err, q.place(args[len(args)-1], f.Location))
+	case strings.HasPrefix(e.Message, "WITHIN GROUP types "): // a value of the hypothetical row clashes with its column
+		direct := args[:len(args)-len(f.AggOrder)]
+		for i, column := range args[len(direct):] {
+			if _, err := pgtypes.CommonType([]rel.OID{column.Type().OID, direct[i].Type().OID}, "WITHIN GROUP"); err != nil {
+				return q.at(e, q.place(direct[i], f.Location))
+			}
+		}
 	}
 	return q.spelled(err)
 }

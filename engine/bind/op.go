@@ -193,7 +193,7 @@ func (q *query) inList(a *pg.A_Expr) (rel.Expr, error) {
 		for _, e := range alike {
 			types = append(types, e.Type().OID)
 		}
-		if common, err := pgtypes.CommonType(types, "IN"); err == nil && common != rel.RecordOID {
+		if common, err := pgtypes.CommonType(types, "IN"); err == nil && common != rel.RecordOID && pgtypes.ArrayType(common) != 0 {
 			for i, e := range alike {
 				if alike[i], err = q.coerce(e, rel.Of(common), pgtypes.Implicit, a.Location); err != nil {
 					return nil, err

@@ -25,6 +25,9 @@ func errShort() error {
 // has it); values out of range keep their own codes.
 func DecodeBinary(src []byte, t rel.Type) (any, error) {
 	if n := binaryWidth(t.OID); n > 0 {
+		if n == 1 && len(src) == 0 {
+			return nil, pgerr.New(pgerr.ProtocolViolation, "no data left in message")
+		}
 		if len(src) < n {
 			return nil, errShort()
 		}
@@ -159,7 +162,7 @@ func decodeNumeric(src []byte, t rel.Type) (any, error) {
 	}
 	n, ok := pgnum.ParseBinary(src)
 	if !ok {
-		return nil, pgerr.New(pgerr.InvalidBinaryRepresentation, "invalid value in external \"numeric\" value")
+		return nil, invalidNumeric(src)
 	}
 	if t.Mod >= 4 {
 		var err error
@@ -168,6 +171,20 @@ func decodeNumeric(src []byte, t rel.Type) (any, error) {
 		}
 	}
 	return n.String(), nil
+}
+
+// invalidNumeric says what is wrong in a numeric's binary form, in the order of numeric_recv.
+func invalidNumeric(src []byte) error {
+	what := "digit"
+	switch sign := binary.BigEndian.Uint16(src[4:]); {
+	case sign&0x3fff != 0 && sign != 0xd000 && sign != 0xf000 || sign == 0x8000:
+		what = "sign"
+	case binary.BigEndian.Uint16(src[6:]) > pgnum.MaxScale:
+		what = "scale"
+	case len(src) != 8+2*int(binary.BigEndian.Uint16(src)):
+		return errBinary()
+	}
+	return pgerr.New(pgerr.InvalidBinaryRepresentation, "invalid %s in external \"numeric\" value", what)
 }
 
 func decodeDate(v int32) (any, error) {

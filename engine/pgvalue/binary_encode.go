@@ -161,8 +161,11 @@ func appendBinaryString(dst []byte, v string, t rel.Type) ([]byte, error) {
 	case rel.TIDOID:
 		return dst, pgerr.New(pgerr.FeatureNotSupported, "no binary output function available for type %s", t)
 	}
-	if t.IsRow() {
+	switch {
+	case t.IsRow():
 		return appendBinaryRow(dst, v)
+	case !sendsText(t):
+		return dst, pgerr.New(pgerr.FeatureNotSupported, "binary output of type %s is not supported", t)
 	}
 	return append(dst, v...), nil
 }

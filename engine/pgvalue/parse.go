@@ -70,6 +70,8 @@ func Parse(text string, t rel.Type, s Settings) (any, error) {
 		return parseBits(text, t)
 	case rel.InetOID, rel.CidrOID:
 		return parseInet(text, t)
+	case rel.Int2VectorOID, rel.OIDVectorOID:
+		return parseVector(text, t)
 	case rel.JSONOID:
 		return text, pgjson.Check(text)
 	case rel.JSONBOID:
