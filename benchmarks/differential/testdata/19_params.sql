@@ -254,3 +254,8 @@ with w as (select $1::int as a) select a from w where $1 = 1;
 select * from (select $1 as a) t where a > 'b';
 -- params 3
 select * from (select $1 as a) t where a > 1;
+-- params NULL | NULL
+SELECT $1 IN (ARRAY['a', NULL], $2);
+SELECT rank('x'::text) WITHIN GROUP (ORDER BY 1);
+SELECT ' 1  2 '::int2vector, '1 2 3'::oidvector;
+SELECT '1 x'::int2vector;
