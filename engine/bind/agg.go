@@ -18,9 +18,11 @@ func (q *query) aggregateCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	of := []rel.Expr{agg}
-	home := q.aggregateHome(of)
-	if err := q.nestedIn(home, of, f.Location); err != nil {
+	home := q.aggregateHome(levelled(agg))
+	if err := q.nestedIn(home, []rel.Expr{agg}, f.Location); err != nil {
+		return nil, err
+	}
+	if err := q.reaches(home, agg, f.Location); err != nil {
 		return nil, err
 	}
 	if err := home.takes("aggregate functions", f.Location); err != nil {
@@ -110,16 +112,9 @@ func (q *query) firstAggregate(loc int32) {
 // innermost whose columns or aggregates they read.
 func (q *query) aggregateHome(of []rel.Expr) *query {
 	var home *query
-	depth := func(x *query) int {
-		n := 0
-		for ; x != nil; x = x.parent {
-			n++
-		}
-		return n
-	}
 	for _, e := range of {
 		walkCols(e, func(c *rel.Col) {
-			if o := q.owner[c.ID]; o != nil && q.isWithin(o) && (home == nil || depth(o) > depth(home)) {
+			if o := q.owner[c.ID]; o != nil && q.isWithin(o) && (home == nil || o.level() > home.level()) {
 				home = o
 			}
 		})

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
@@ -24,6 +26,10 @@ func (q *query) aggregate(in plan.Node, s *pg.SelectStmt, targets []target, havi
 		return nil, err
 	}
 	for i := range targets {
+		if k, ok := g.apart[i]; ok {
+			targets[i].expr = &rel.Col{Column: g.node.Keys[k].Column}
+			continue
+		}
 		e, err := g.rewrite(targets[i].expr)
 		if err != nil {
 			return nil, err
@@ -133,7 +139,7 @@ func (g *grouping) rewrite(e rel.Expr) (rel.Expr, error) {
 		}
 		// PostgreSQL looks for grouped expressions on its own level only; below, for columns.
 		_, plain := e.(*rel.Col)
-		if i := g.key(e); i >= 0 && (below == 0 || plain) {
+		if i := g.firstKey(e); i >= 0 && (below == 0 || plain) {
 			return &rel.Col{Column: g.node.Keys[i].Column}
 		}
 		switch x := e.(type) {
@@ -181,12 +187,9 @@ func (g *grouping) rewrite(e rel.Expr) (rel.Expr, error) {
 	return out, failed
 }
 
-// dependent says whether the column's relation has its whole primary key among the keys;
-// the column then joins the keys (it cannot split a group).
+// dependent says whether the column's relation has its whole primary key among the keys, those
+// of every grouping set; the column then joins the keys (it cannot split a group).
 func (g *grouping) dependent(c *rel.Col) (int, bool) {
-	if g.node.Sets != nil {
-		return 0, false
-	}
 	var scan *plan.Scan
 	plan.Walk(g.node.Input, func(n plan.Node) bool {
 		if s, ok := n.(*plan.Scan); ok {
@@ -202,11 +205,25 @@ func (g *grouping) dependent(c *rel.Col) (int, bool) {
 		return 0, false
 	}
 	for _, ord := range scan.Table.Key {
-		if g.key(&rel.Col{Column: scan.Cols[ord].Column}) < 0 {
+		if !g.everywhere(&rel.Col{Column: scan.Cols[ord].Column}) {
 			return 0, false
 		}
 	}
-	return g.addKey(c, c.Name), true
+	k := g.addKey(c, c.Name)
+	for i, set := range g.node.Sets {
+		g.node.Sets[i] = union(set, []int{k})
+	}
+	return k, true
+}
+
+// everywhere says whether a column is grouped by in every grouping set.
+func (g *grouping) everywhere(c *rel.Col) bool {
+	for i, k := range g.node.Keys {
+		if same(k.Expr, c) && !slices.ContainsFunc(g.node.Sets, func(set []int) bool { return !slices.Contains(set, i) }) {
+			return true
+		}
+	}
+	return false
 }
 
 func (g *grouping) ungrouped(c *rel.Col, inSubquery bool) error {

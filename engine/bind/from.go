@@ -156,14 +156,17 @@ func (q *query) bare(rv *pg.RangeVar) (*rel.Table, error) {
 }
 
 // alias renames an entry and its first columns as AS name(col, …) says.
-func (q *query) alias(en *nsEntry, a *pg.Alias) error {
+func (q *query) alias(en *nsEntry, a *pg.Alias) error { return q.aliasOf("table", en, a) }
+
+// aliasOf does so for what errors call a table or a join expression.
+func (q *query) aliasOf(what string, en *nsEntry, a *pg.Alias) error {
 	if a == nil {
 		return nil
 	}
 	en.alias, en.relVisible = a.Aliasname, true
 	if len(a.Colnames) > len(en.cols) {
-		return pgerr.New(pgerr.InvalidColumnReference, "table \"%s\" has %d columns available but %d columns specified",
-			a.Aliasname, len(en.cols), len(a.Colnames))
+		return pgerr.New(pgerr.InvalidColumnReference, "%s \"%s\" has %d columns available but %d columns specified",
+			what, a.Aliasname, len(en.cols), len(a.Colnames))
 	}
 	for i, c := range a.Colnames {
 		name := c.GetString_().GetSval()

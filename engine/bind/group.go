@@ -1,6 +1,9 @@
 package bind
 
 import (
+	"math"
+	"slices"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
@@ -13,17 +16,21 @@ type grouping struct {
 	*query
 	node  *plan.Aggregate
 	input map[rel.ColID]bool
+	wrote int         // how many of the keys GROUP BY has; those that depend on them come after
+	apart map[int]int // which key the items of the select list are that grouping sets name; nil without sets
 }
 
 // clauses binds GROUP BY: each element to a list of grouping sets, whose cross product
 // is the node's.
 func (g *grouping) clauses(s *pg.SelectStmt, targets []target) error {
 	sets := [][]int{{}}
-	plain := true
+	plain := !slices.ContainsFunc(s.GroupClause, func(n *pg.Node) bool { return n.GetGroupingSet() != nil })
+	if !plain {
+		g.apart = map[int]int{}
+	}
 	for _, n := range s.GroupClause {
 		var element [][]int
 		if gs := n.GetGroupingSet(); gs != nil {
-			plain = false
 			var err error
 			if element, err = g.set(gs, targets); err != nil {
 				return err
@@ -52,6 +59,7 @@ func (g *grouping) clauses(s *pg.SelectStmt, targets []target) error {
 	if !plain {
 		g.node.Sets = sets
 	}
+	g.wrote = len(g.node.Keys)
 	return nil
 }
 
@@ -158,7 +166,7 @@ func (g *grouping) element(n *pg.Node, targets []target) ([]int, error) {
 		}
 		return keys, nil
 	}
-	e, err := g.groupExpr(n, targets)
+	e, item, err := g.groupExpr(n, targets)
 	if err != nil {
 		return nil, err
 	}
@@ -168,23 +176,36 @@ func (g *grouping) element(n *pg.Node, targets []target) ([]int, error) {
 	if err := g.needEquality(e.Type(), location(n)); err != nil {
 		return nil, err
 	}
-	return []int{g.addKey(e, figureName(n))}, nil
+	if item < 0 {
+		item = slices.IndexFunc(targets, func(t target) bool { return same(t.expr, e) })
+	}
+	if g.apart == nil || item < 0 {
+		return []int{g.addKey(e, figureName(n))}, nil
+	}
+	k, ok := g.apart[item]
+	if !ok {
+		k = g.newKey(e, figureName(n))
+		g.apart[item] = k
+	}
+	return []int{k}, nil
 }
 
 // groupExpr follows SQL92 for GROUP BY: an ordinal, then an input column, then an output name.
-func (g *grouping) groupExpr(n *pg.Node, targets []target) (rel.Expr, error) {
+// The index of the select list's item that is named so comes with it, else -1.
+func (g *grouping) groupExpr(n *pg.Node, targets []target) (rel.Expr, int, error) {
 	if c := n.GetAConst(); c != nil {
 		i, err := g.ordinal(c, "GROUP BY", targets)
 		if err != nil {
-			return nil, err
+			return nil, -1, err
 		}
-		return g.groupTarget(&targets[i], location(n))
+		e, err := g.groupTarget(&targets[i], location(n))
+		return e, i, err
 	}
 	if c := n.GetColumnRef(); c != nil && len(c.Fields) == 1 {
 		name := c.Fields[0].GetString_().GetSval()
 		e, err := g.column(name, c.Location)
 		if err != nil {
-			return nil, err
+			return nil, -1, err
 		}
 		local := false
 		if col, ok := e.(*rel.Col); ok {
@@ -194,11 +215,13 @@ func (g *grouping) groupExpr(n *pg.Node, targets []target) (rel.Expr, error) {
 		}
 		if !local {
 			if i := findTarget(targets, name); i >= 0 {
-				return g.groupTarget(&targets[i], c.Location)
+				e, err := g.groupTarget(&targets[i], c.Location)
+				return e, i, err
 			}
 		}
 	}
-	return g.expr(n)
+	e, err := g.expr(n)
+	return e, -1, err
 }
 
 // groupTarget groups by an output column: an untyped one becomes text, there too.
@@ -241,10 +264,27 @@ func (g *grouping) key(e rel.Expr) int {
 	return -1
 }
 
+// firstKey is the key that an expression over the grouping reads. Where grouping sets hold items
+// of the select list that are written alike, PostgreSQL takes the first of that list.
+func (g *grouping) firstKey(e rel.Expr) int {
+	k := g.key(e)
+	first := math.MaxInt
+	for item, i := range g.apart {
+		if item < first && k >= 0 && same(g.node.Keys[i].Expr, e) {
+			k, first = i, item
+		}
+	}
+	return k
+}
+
 func (g *grouping) addKey(e rel.Expr, name string) int {
 	if i := g.key(e); i >= 0 {
 		return i
 	}
+	return g.newKey(e, name)
+}
+
+func (g *grouping) newKey(e rel.Expr, name string) int {
 	g.node.Keys = append(g.node.Keys, plan.Item{Column: g.newColumn(name, e), Expr: e})
 	return len(g.node.Keys) - 1
 }

@@ -67,7 +67,7 @@ func (g *grouping) calls(having bool) error {
 			if c.from == g.query || !computed(a) {
 				k = g.key(a)
 			}
-			if k < 0 {
+			if k < 0 || k >= g.wrote {
 				return g.errorf(g.place(a, c.loc), pgerr.GroupingError, "arguments to GROUPING must be grouping expressions of the associated query level")
 			}
 			item.Keys = append(item.Keys, k)

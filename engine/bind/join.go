@@ -77,7 +77,7 @@ func (q *query) join(j *pg.JoinExpr) (plan.Node, []*nsEntry, error) {
 	}
 	if j.Alias != nil {
 		merged.cols = append([]nsCol(nil), merged.cols...)
-		if err := q.alias(merged, j.Alias); err != nil {
+		if err := q.aliasOf("join expression", merged, j.Alias); err != nil {
 			return nil, nil, err
 		}
 		return node, []*nsEntry{merged}, nil

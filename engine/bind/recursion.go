@@ -67,21 +67,30 @@ func look(n *pg.Node, h hidden, see func(name string, loc int32)) {
 }
 
 func lookSelect(s *pg.SelectStmt, h hidden, see func(string, int32)) {
-	if s.WithClause != nil {
-		h = append(h[:len(h):len(h)], withNames(s.WithClause)...)
-	}
+	h = h.with(s.WithClause, func(c *pg.Node, h hidden) { look(c, h, see) })
 	childrenOf(s.ProtoReflect(), func(c *pg.Node) { look(c, h, see) }, func(s *pg.SelectStmt) { lookSelect(s, h, see) })
 }
 
-func withNames(w *pg.WithClause) []string {
-	var out []string
-	for _, n := range w.Ctes {
-		out = append(out, n.GetCommonTableExpr().GetCtename())
+// with calls see for each item of a WITH, and adds their names for what the WITH stands in front
+// of. The items themselves see all of them if it is RECURSIVE, else those before.
+func (h hidden) with(w *pg.WithClause, see func(item *pg.Node, h hidden)) hidden {
+	h = h[:len(h):len(h)]
+	if w.GetRecursive() {
+		for _, n := range w.Ctes {
+			h = append(h, n.GetCommonTableExpr().GetCtename())
+		}
 	}
-	return out
+	for _, n := range w.GetCtes() {
+		see(n, h)
+		if !w.Recursive {
+			h = append(h, n.GetCommonTableExpr().GetCtename())
+		}
+	}
+	return h
 }
 
 // children calls f for the nodes directly below n, and stmt for queries that are not wrapped in a node.
+// A WITH's items are the caller's affair (hidden.with).
 func children(n *pg.Node, f func(*pg.Node), stmt func(*pg.SelectStmt)) {
 	m := n.ProtoReflect()
 	if field := m.WhichOneof(m.Descriptor().Oneofs().Get(0)); field != nil {
@@ -98,6 +107,7 @@ func childrenOf(m protoreflect.Message, f func(*pg.Node), stmt func(*pg.SelectSt
 			stmt(x)
 		case *pg.RangeVar:
 			f(&pg.Node{Node: &pg.Node_RangeVar{RangeVar: x}})
+		case *pg.WithClause:
 		default:
 			childrenOf(v, f, stmt)
 		}
@@ -140,28 +150,36 @@ type recursionCheck struct {
 	err  error
 }
 
-// selfReferences says whether a WITH RECURSIVE item refers to itself; its form must then be
+// refersToItself says whether an item of a WITH RECURSIVE refers to itself; its form must then be
 // "non-recursive term UNION [ALL] recursive term", with one reference in the second.
-func (b *binder) selfReferences(c *pg.CommonTableExpr, s *pg.SelectStmt) (bool, error) {
+func (b *binder) refersToItself(c *pg.CommonTableExpr, w *pg.WithClause) (bool, error) {
 	self := false
-	look(c.Ctequery, hidden{}, func(name string, _ int32) { self = self || name == c.Ctename })
+	if w.Recursive {
+		look(c.Ctequery, hidden{}, func(name string, _ int32) { self = self || name == c.Ctename })
+	}
 	if !self {
 		return false, nil
+	}
+	s := c.Ctequery.GetSelectStmt()
+	if s == nil {
+		return true, b.errorf(c.Location, pgerr.InvalidRecursion, "recursive query \"%s\" must not contain data-modifying statements", c.Ctename)
 	}
 	if s.Op != pg.SetOperation_SETOP_UNION {
 		return true, b.errorf(c.Location, pgerr.InvalidRecursion,
 			"recursive query \"%s\" does not have the form non-recursive-term UNION [ALL] recursive-term", c.Ctename)
 	}
 	k := &recursionCheck{binder: b, name: c.Ctename}
+	hidden{}.with(s.WithClause, func(item *pg.Node, h hidden) { k.node(item, inSublink, h) })
 	k.query(s.Larg, inLeftTerm, hidden{})
 	k.query(s.Rarg, fineThere, hidden{})
-	for clause, n := range map[string]*pg.Node{"LIMIT": s.LimitCount, "OFFSET": s.LimitOffset} {
-		if n != nil && k.err == nil {
-			k.err = b.errorf(location(n), pgerr.FeatureNotSupported, "%s in a recursive query is not implemented", clause)
-		}
-	}
 	if len(s.SortClause) > 0 && k.err == nil {
 		k.err = b.errorf(location(s.SortClause[0].GetSortBy().GetNode()), pgerr.FeatureNotSupported, "ORDER BY in a recursive query is not implemented")
+	}
+	if s.LimitOffset != nil && k.err == nil {
+		k.err = b.errorf(location(s.LimitOffset), pgerr.FeatureNotSupported, "OFFSET in a recursive query is not implemented")
+	}
+	if s.LimitCount != nil && k.err == nil {
+		k.err = b.errorf(location(s.LimitCount), pgerr.FeatureNotSupported, "LIMIT in a recursive query is not implemented")
 	}
 	if len(s.LockingClause) > 0 && k.err == nil {
 		k.err = b.errorf(-1, pgerr.FeatureNotSupported, "FOR UPDATE/SHARE in a recursive query is not implemented")
@@ -174,9 +192,7 @@ func (k *recursionCheck) query(s *pg.SelectStmt, at recursionPlace, h hidden) {
 	if s == nil || k.err != nil {
 		return
 	}
-	if s.WithClause != nil {
-		h = append(h[:len(h):len(h)], withNames(s.WithClause)...)
-	}
+	h = h.with(s.WithClause, func(item *pg.Node, h hidden) { k.node(item, at, h) })
 	if s.Op == pg.SetOperation_SETOP_NONE {
 		childrenOf(s.ProtoReflect(), func(c *pg.Node) { k.node(c, at, h) }, func(s *pg.SelectStmt) { k.query(s, at, h) })
 		return
@@ -199,11 +215,6 @@ func (k *recursionCheck) query(s *pg.SelectStmt, at recursionPlace, h hidden) {
 	}
 	k.node(s.LimitCount, at, h)
 	k.node(s.LimitOffset, at, h)
-	if s.WithClause != nil {
-		for _, n := range s.WithClause.Ctes {
-			k.node(n, at, h)
-		}
-	}
 }
 
 func (k *recursionCheck) node(n *pg.Node, at recursionPlace, h hidden) {

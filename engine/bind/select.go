@@ -37,17 +37,14 @@ func (b *binder) selectStmt(s *pg.SelectStmt, parent *query, ctes *cteScope, u u
 	}
 	term := b.term
 	b.term = nil
+	q := &query{binder: b, parent: parent, ctes: ctes, term: term}
 	var with []plan.CTE
 	var defs []*cteDef
 	if s.WithClause != nil {
 		var err error
-		if with, defs, ctes, err = b.withClause(s.WithClause, parent, ctes); err != nil {
+		if with, defs, q.ctes, err = b.withClause(s.WithClause, q, ctes); err != nil {
 			return nil, err
 		}
-	}
-	q := &query{binder: b, parent: parent, ctes: ctes, term: term}
-	for _, d := range defs {
-		d.level = q
 	}
 	var res *result
 	var err error

@@ -10,9 +10,9 @@ import (
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
-// withClause binds common table expressions. Each sees those before it; with RECURSIVE,
-// itself too, and those that are written after it.
-func (b *binder) withClause(w *pg.WithClause, parent *query, outer *cteScope) ([]plan.CTE, []*cteDef, *cteScope, error) {
+// withClause binds the common table expressions in front of a query, level. Each sees those
+// before it; with RECURSIVE, itself too, and those that are written after it.
+func (b *binder) withClause(w *pg.WithClause, level *query, outer *cteScope) ([]plan.CTE, []*cteDef, *cteScope, error) {
 	scope := &cteScope{outer: outer}
 	items := make([]*pg.CommonTableExpr, len(w.Ctes))
 	for i, n := range w.Ctes {
@@ -28,13 +28,20 @@ func (b *binder) withClause(w *pg.WithClause, parent *query, outer *cteScope) ([
 			return nil, nil, nil, err
 		}
 	}
+	self := make([]bool, len(items))
+	for i, c := range items { // the form of all, before what stands in them
+		var err error
+		if self[i], err = b.refersToItself(c, w); err != nil {
+			return nil, nil, nil, err
+		}
+	}
 	var ctes []plan.CTE
 	for i, c := range items {
 		scope.later = nil
 		for _, later := range items[i:] {
 			scope.later = append(scope.later, later.Ctename)
 		}
-		inner, def, err := b.withItem(c, w.Recursive, parent, scope)
+		inner, def, err := b.withItem(c, self[i], level, scope)
 		if err != nil {
 			return nil, nil, nil, err
 		}
@@ -50,13 +57,13 @@ func (b *binder) withClause(w *pg.WithClause, parent *query, outer *cteScope) ([
 
 // withItem binds one common table expression. It comes last of what is given back, after
 // those of a recursive one's own WITH.
-func (b *binder) withItem(c *pg.CommonTableExpr, recursive bool, parent *query, scope *cteScope) ([]plan.CTE, *cteDef, error) {
+func (b *binder) withItem(c *pg.CommonTableExpr, self bool, level *query, scope *cteScope) ([]plan.CTE, *cteDef, error) {
 	s := c.Ctequery.GetSelectStmt()
 	if s == nil {
 		return nil, nil, b.errorf(c.Location, pgerr.ReadOnlyTransaction, "cannot execute %s in a read-only transaction", b.st.Inner(c.Ctequery).Tag())
 	}
 	b.nextCTE++
-	def := &cteDef{name: c.Ctename, id: b.nextCTE}
+	def := &cteDef{name: c.Ctename, id: b.nextCTE, level: level}
 	cte := plan.CTE{ID: def.id, Name: c.Ctename}
 	switch c.Ctematerialized {
 	case pg.CTEMaterialize_CTEMaterializeAlways:
@@ -66,14 +73,10 @@ func (b *binder) withItem(c *pg.CommonTableExpr, recursive bool, parent *query, 
 		no := false
 		cte.Materialized = &no
 	}
-	if recursive {
-		if self, err := b.selfReferences(c, s); err != nil {
-			return nil, nil, err
-		} else if self {
-			return b.recursiveCTE(cte, def, c, s, parent, scope)
-		}
+	if self {
+		return b.recursiveCTE(cte, def, c, s, level.parent, scope)
 	}
-	res, err := b.selectStmt(s, parent, scope, resolveUnknowns)
+	res, err := b.selectStmt(s, level.parent, scope, resolveUnknowns)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -100,10 +103,11 @@ func (b *binder) nameCTE(def *cteDef, c *pg.CommonTableExpr) error {
 // recursiveCTE binds WITH RECURSIVE's "non-recursive term UNION [ALL] recursive term". The
 // non-recursive term decides names and types.
 func (b *binder) recursiveCTE(cte plan.CTE, def *cteDef, c *pg.CommonTableExpr, s *pg.SelectStmt, parent *query, scope *cteScope) ([]plan.CTE, *cteDef, error) {
+	q := &query{binder: b, parent: parent}
 	var inner []plan.CTE
 	if s.WithClause != nil {
 		var err error
-		if inner, _, scope, err = b.withClause(s.WithClause, parent, scope); err != nil {
+		if inner, _, scope, err = b.withClause(s.WithClause, q, scope); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -120,7 +124,6 @@ func (b *binder) recursiveCTE(cte plan.CTE, def *cteDef, c *pg.CommonTableExpr, 
 			def.cols[i].Type = rel.Text
 		}
 	}
-	q := &query{binder: b, parent: parent}
 	var t *traversal
 	if c.SearchClause != nil || c.CycleClause != nil {
 		if err := b.expandable(s); err != nil {
