@@ -321,6 +321,9 @@ func (q *query) selectListSet(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 		return nil, q.setInAggregate(f.Location)
 	}
 	if q.clause != inTarget && q.clause != inOrder && q.clause != inGroup && q.clause != inWindow {
+		if q.clause == inFrom {
+			return nil, q.errorf(f.Location, pgerr.FeatureNotSupported, "set-returning functions must appear at top level of FROM")
+		}
 		return nil, q.errorf(f.Location, pgerr.FeatureNotSupported, "set-returning functions are not allowed in %s", clauseNames[q.clause])
 	}
 	call := c.call()

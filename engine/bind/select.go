@@ -1,7 +1,6 @@
 package bind
 
 import (
-	"slices"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
@@ -168,14 +167,20 @@ func (q *query) plainSelect(s *pg.SelectStmt, u unknowns) (*result, error) {
 		items[i] = plan.Item{Column: ids[i], Expr: t.expr}
 	}
 	tree = q.windowed(tree, items)
-	if len(q.srfs) > 0 {
-		tree = q.projectSet(tree, items)
-	}
-	tree = &plan.Project{Input: tree, Items: items}
 	keys := make([]rel.SortKey, len(order))
 	for i, o := range order {
 		keys[i] = rel.SortKey{Expr: &rel.Col{Column: ids[o.target]}, Desc: o.desc, NullsFirst: o.nullsFirst}
 	}
+	if q.setsLast(s, targets, order, on) {
+		if tree, err = q.limit(q.sortThenSets(tree, items, ids, on, keys), s); err != nil {
+			return nil, err
+		}
+		return trimJunk(tree, targets, ids), nil
+	}
+	if len(q.srfs) > 0 {
+		tree = q.projectSet(tree, items)
+	}
+	tree = &plan.Project{Input: tree, Items: items}
 	if len(s.DistinctClause) > 0 && len(on) == 0 {
 		for _, t := range targets {
 			if err := q.needEquality(t.expr.Type(), t.loc); err != nil {
@@ -321,70 +326,6 @@ func (q *query) starEntry(c *pg.ColumnRef) (*nsEntry, error) {
 		err = q.missingEntry(schema, name, c.Location)
 	}
 	return en, err
-}
-
-// projectSet puts the select list's set-returning functions under the projection, whose
-// other inputs repeat for every row of the sets. Those that read other sets are computed
-// above them, for each of their rows; those of one level run side by side.
-func (q *query) projectSet(tree plan.Node, items []plan.Item) plan.Node {
-	read := make([]rel.Expr, len(items))
-	for i, it := range items {
-		read[i] = it.Expr
-	}
-	return setLevels(tree, q.srfs, read)
-}
-
-// setLevels computes sets over tree, those that read others above them; read is what is
-// read of tree's columns further up.
-func setLevels(tree plan.Node, sets []plan.Item, read []rel.Expr) plan.Node {
-	for len(sets) > 0 {
-		var now, later []plan.Item
-		for _, s := range sets {
-			if readsItem(s.Expr, sets) {
-				later = append(later, s)
-			} else {
-				now = append(now, s)
-			}
-		}
-		set := &plan.ProjectSet{Input: tree, Items: now}
-		above := slices.Clone(read)
-		for _, it := range later {
-			above = append(above, it.Expr)
-		}
-		carry(set, above)
-		tree, sets = set, later
-	}
-	return tree
-}
-
-// readsItem says whether e reads a column that one of the items computes.
-func readsItem(e rel.Expr, items []plan.Item) bool {
-	found := false
-	walkCols(e, func(c *rel.Col) {
-		for _, it := range items {
-			found = found || it.ID == c.ID
-		}
-	})
-	return found
-}
-
-// carry adds to set the columns of its input that the expressions above it read.
-func carry(set *plan.ProjectSet, read []rel.Expr) {
-	available := map[rel.ColID]rel.Column{}
-	for _, c := range set.Input.Columns() {
-		available[c.ID] = c
-	}
-	for _, s := range set.Items {
-		delete(available, s.ID)
-	}
-	for _, e := range read {
-		walkCols(e, func(c *rel.Col) {
-			if col, ok := available[c.ID]; ok {
-				delete(available, c.ID)
-				set.Items = append(set.Items, plan.Item{Column: col, Expr: &rel.Col{Column: col}})
-			}
-		})
-	}
 }
 
 // walkCols calls f for every column reference of e, those in subqueries' plans included.

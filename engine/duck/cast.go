@@ -116,13 +116,18 @@ var casts = merge(catalogCasts(), map[string]string{
 	"int2 float4": "CAST($1 AS $t)", "int2 float8": "CAST($1 AS $t)", "int4 float4": "CAST($1 AS $t)",
 	"int4 float8": "CAST($1 AS $t)", "int8 float4": "CAST($1 AS $t)", "int8 float8": "CAST($1 AS $t)",
 	"float4 float8": "CAST($1 AS $t)", "float8 float4": `"float4(float8)"($1)`,
-	"float4 int2": "CAST($1 AS $t)", "float4 int4": "CAST($1 AS $t)", "float4 int8": "CAST($1 AS $t)",
-	"float8 int2": "CAST($1 AS $t)", "float8 int4": "CAST($1 AS $t)", "float8 int8": "CAST($1 AS $t)",
+	"float4 int2": wholeOfFloat, "float4 int4": "CAST($1 AS $t)", "float4 int8": "CAST($1 AS $t)",
+	"float8 int2": wholeOfFloat, "float8 int4": wholeOfFloat, "float8 int8": "CAST($1 AS $t)",
 	"bool int4": "CAST($1 AS $t)", "int4 bool": "($1 <> 0)",
 	"int2 oid": oidOfInt, "int4 oid": oidOfInt, "oid int4": intOfOID, "oid int8": "CAST($1 AS $t)",
 	"json jsonb": "jsonb_of($1)",
 	"jsonb json": "$1",
 })
+
+// wholeOfFloat rounds before it looks at the range, as PostgreSQL does: 32767.4 is a smallint
+// and 32767.5 is none. Adding 1.5 * 2^52 leaves no digits after the point, half to even; where
+// no digits can be, DuckDB's own conversion says the same.
+const wholeOfFloat = "CAST((CAST($1 AS DOUBLE) + 6755399441055744.0::DOUBLE) - 6755399441055744.0::DOUBLE AS $t)"
 
 // fitters cut values of a type to what its modifier allows.
 var fitters = map[rel.OID]string{

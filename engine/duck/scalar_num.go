@@ -222,8 +222,10 @@ func numSeries() duckdb.Scalar {
 					if err != nil {
 						return err
 					}
-					if !n.IsFinite() {
-						return pgerr.New(pgerr.InvalidParameterValue, "%s value cannot be %s", [3]string{"start", "stop", "step size"}[k], n)
+					if what := [3]string{"start value", "stop value", "step size"}[k]; n.IsNaN() {
+						return pgerr.New(pgerr.InvalidParameterValue, "%s cannot be NaN", what)
+					} else if !n.IsFinite() {
+						return pgerr.New(pgerr.InvalidParameterValue, "%s cannot be infinity", what)
 					}
 					x[k] = n
 				}

@@ -162,6 +162,9 @@ func (f *folder) body(l *level) {
 				}
 			}
 			l.from = n.Input
+			if n.Sorted {
+				f.sorted(l)
+			}
 		case *plan.Window:
 			l.windows = append(l.windows, n)
 			for _, it := range n.Items {
@@ -192,6 +195,21 @@ func (f *folder) body(l *level) {
 			return
 		}
 	}
+}
+
+// sorted takes off what sorts the rows of which the select list's sets are made, and the items
+// that are computed before.
+func (f *folder) sorted(l *level) {
+	p, ok := f.top(l, l.from).(*plan.Project)
+	if !ok {
+		return
+	}
+	for _, it := range p.Items {
+		if !isItself(it) {
+			f.defs[it.ID] = &def{expr: it.Expr}
+		}
+	}
+	l.from = p.Input
 }
 
 func isItself(it plan.Item) bool {

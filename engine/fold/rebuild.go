@@ -136,7 +136,7 @@ func dropSets(n plan.Node, before, after map[rel.ColID]bool) plan.Node {
 	if !sets {
 		return in
 	}
-	return &plan.ProjectSet{Input: in, Items: keep}
+	return &plan.ProjectSet{Input: in, Items: keep, Sorted: set.Sorted}
 }
 
 func reads(e rel.Expr, into map[rel.ColID]bool) {

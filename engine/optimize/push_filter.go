@@ -93,7 +93,7 @@ func sink(n plan.Node, preds []rel.Expr) plan.Node {
 		c.Input = sink(n.Input, nil)
 		return filter(&c, preds)
 	case *plan.ProjectSet:
-		return filter(&plan.ProjectSet{Input: sink(n.Input, nil), Items: n.Items}, preds)
+		return filter(&plan.ProjectSet{Input: sink(n.Input, nil), Items: n.Items, Sorted: n.Sorted}, preds)
 	}
 	return filter(n, preds)
 }

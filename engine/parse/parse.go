@@ -103,6 +103,8 @@ var refusals = []struct{ prefix, code string }{
 	{"stack depth limit", pgerr.StatementTooComplex},
 	{"frame ", pgerr.WindowingError},
 	{"precision for type float", pgerr.InvalidParameterValue},
+	{"invalid Unicode escape character", pgerr.SyntaxError},
+	{"invalid Unicode escape value", pgerr.SyntaxError},
 	{"invalid Unicode escape", pgerr.InvalidEscapeSequence},
 	{"invalid escape string", pgerr.InvalidEscapeSequence},
 	{"invalid byte sequence", pgerr.CharacterNotInRepertoire},

@@ -257,10 +257,11 @@ func (n Num) cut(s int32, round bool) Num {
 	return r
 }
 
-func clampScale(scale int) int32 { return int32(max(-2000, min(scale, 2000))) }
+// clampScale brings a scale to the digits that a number can have: 131072 before the point, one
+// more where the first rounds up, and 16383 after it.
+func clampScale(scale int) int32 { return int32(max(-131073, min(scale, 16383))) }
 
-// Round is round(n, scale): half away from zero, exactly scale decimals. PostgreSQL
-// limits the scale to ±2000.
+// Round is round(n, scale): half away from zero, exactly scale decimals.
 func (n Num) Round(scale int) (Num, error) {
 	if n.kind != finite {
 		return n, nil

@@ -239,9 +239,11 @@ type FuncScan struct {
 
 // ProjectSet computes set-returning functions of a select list: for each input row as
 // many rows as the longest set, shorter ones padded with NULL. Items that are not sets repeat.
+// With Sorted its input is the rows of the same query in the order of its ORDER BY, which stays.
 type ProjectSet struct {
-	Input Node
-	Items []Item
+	Input  Node
+	Items  []Item
+	Sorted bool
 }
 
 // Barrier stands over the decisions of policy on a relation: a predicate of the user may

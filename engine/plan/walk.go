@@ -262,7 +262,7 @@ func MapExprs(n Node, f func(rel.Expr) rel.Expr) Node {
 		v.Calls = list(n.Calls)
 		c = &v
 	case *ProjectSet:
-		c = &ProjectSet{Input: n.Input, Items: items(n.Items)}
+		c = &ProjectSet{Input: n.Input, Items: items(n.Items), Sorted: n.Sorted}
 	default:
 		return n
 	}

@@ -103,3 +103,10 @@ SELECT width_bucket(x::numeric(8,2), 0, 10, 5), array_agg(x::numeric(8,2)) FROM 
 SELECT a.x FROM (SELECT x::numeric(8,2) AS x FROM (VALUES (2.5005::float8), (1.5), (2)) v(x)) a JOIN (VALUES (2.50::numeric(8,2)), (2)) b(y) ON a.x = b.y ORDER BY 1;
 SELECT id, n::numeric(8,2), count(*) OVER (ORDER BY n::numeric(8,2) RANGE BETWEEN 1 PRECEDING AND 1.5 FOLLOWING) FROM num WHERE abs(n) < 1000 ORDER BY id;
 SELECT count(*) OVER (ORDER BY n RANGE BETWEEN 1 PRECEDING AND 1.5 FOLLOWING) FROM (VALUES (1.5), (2.5)) v(n);
+-- Rounding goes as far as a numeric has digits.
+SELECT round(4.4e131071, -131071) = 4e131071, round(4.5e131071, -131072), trunc(9.9e131071, -131072), round(5e-16383, 1000000) = 5e-16383;
+SELECT round(5.5e131071, -131072);
+SELECT round(5.5e131071, -131073), trunc(5.5e131071, -2000000000), round(1.5, 3000) = 1.5, scale(round(1.5, 3000));
+SELECT * FROM generate_series(1::numeric, 'NaN'::numeric);
+SELECT * FROM generate_series('-Infinity'::numeric, 2::numeric);
+SELECT * FROM generate_series(1::numeric, 2::numeric, 'Infinity'::numeric);

@@ -217,3 +217,15 @@ CREATE TABLE t (a int);
 SELECT * INTO t FROM sale;
 -- set default_transaction_read_only = on
 SELECT * FROM sale FOR UPDATE;
+
+SELECT U&'wrong: +0061' UESCAPE '+';
+SELECT E'wrong: \U002FFFFF';
+SELECT E'wrong: \u061';
+SELECT E'wrong: \uD83D';
+SELECT U&'wrong: \061';
+SELECT U&'wrong: \D83D';
+SELECT U&'d\0061t\+000061' AS U&"d\0061t\+000061";
+SELECT E'\xff';
+SELECT U&'\0000';
+SELECT 'a' UESCAPE 'x';
+SELECT U&"\0061" UESCAPE '!!';
