@@ -170,6 +170,20 @@ func (s *Session) regOID(typ uint32, name string) (uint32, bool) {
 // Changes gives the reported parameters that changed since the last call.
 func (s *Session) Changes() []setting.Change { return s.settings.Changes() }
 
+// IdleLimit is how long the client may be silent, inside a transaction block or outside (0:
+// for ever), and what it is told when its connection ends for that.
+func (s *Session) IdleLimit() (time.Duration, *pgerr.Error) {
+	name, code, where := "idle_session_timeout", "57P05", "idle-session"
+	if s.Status() != byte(idle) {
+		name, code, where = "idle_in_transaction_session_timeout", "25P03", "idle-in-transaction"
+	}
+	v, _ := s.settings.Get(name)
+	if v == "0" {
+		return 0, nil
+	}
+	return time.Duration(setting.Milliseconds(v)) * time.Millisecond, pgerr.New(code, "terminating connection due to %s timeout", where)
+}
+
 // Status is 'I', 'T' or 'E' for ReadyForQuery.
 func (s *Session) Status() byte {
 	if s.tx == 0 {

@@ -261,6 +261,34 @@ func TestFunctionCall(t *testing.T) {
 	}
 }
 
+// A client that is silent for too long is told so, and only where the session says so.
+func TestIdleLimit(t *testing.T) {
+	addr, _ := serve(t, newGateway(), pgwire.Config{TLS: serverTLS(t)})
+	for _, url := range []string{"sslmode=disable&application_name=hasty", "sslmode=require&application_name=hasty"} {
+		c, err := pgconn.Connect(context.Background(), urlOf(addr, url))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, sql := range []string{"SELECT 1", "BEGIN"} {
+			if _, err := c.Exec(context.Background(), sql).ReadAll(); err != nil {
+				t.Fatal(sql, err)
+			}
+		}
+		h, err := c.Hijack()
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := h.Frontend.Receive()
+		if e, ok := m.(*pgproto3.ErrorResponse); err != nil || !ok || e.Severity != "FATAL" || e.Code != "25P03" {
+			t.Errorf("%+v, %v", m, err)
+		}
+		if m, err := h.Frontend.Receive(); err == nil {
+			t.Errorf("afterwards %+v", m)
+		}
+		h.Conn.Close()
+	}
+}
+
 func TestShutdown(t *testing.T) {
 	g := newGateway()
 	addr, srv := serve(t, g, pgwire.Config{})

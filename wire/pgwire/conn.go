@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"os"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -31,6 +32,7 @@ type conn struct {
 	stmts   map[string]*prepared
 	portals map[string]*portal
 	skip    bool // after an error in the extended protocol, until Sync
+	asked   bool // the client was told ReadyForQuery: its silence counts as idle
 
 	mu       sync.Mutex // guards what other goroutines touch:
 	running  context.CancelCauseFunc
@@ -117,9 +119,30 @@ func (c *conn) read() (typ byte, body []byte, err error) {
 		return 0, nil, errShutdown
 	}
 	c.idle, c.pending = true, nil // what was meant for the last message must not hit the next
+	var limit time.Duration
+	var over *pgerr.Error
+	if c.asked {
+		if limit, over = c.session.IdleLimit(); limit > 0 {
+			c.nc.SetReadDeadline(time.Now().Add(limit))
+		}
+	}
 	c.mu.Unlock()
 
-	typ, body, err = c.in.message(c.srv.cfg.MaxMessage)
+	if limit > 0 {
+		err = c.in.need(1)
+		c.mu.Lock()
+		if !c.draining { // which ends a read in the same way
+			c.nc.SetReadDeadline(time.Time{})
+			if errors.Is(err, os.ErrDeadlineExceeded) {
+				err = over
+			}
+		}
+		c.mu.Unlock()
+	}
+	if err == nil {
+		typ, body, err = c.in.message(c.srv.cfg.MaxMessage)
+	}
+	c.asked = false
 
 	c.mu.Lock()
 	c.idle = false
@@ -231,6 +254,7 @@ func (c *conn) ready() error {
 	}
 	c.drainNotices()
 	c.report()
+	c.asked = true
 	c.out.send(&pgproto3.ReadyForQuery{TxStatus: c.session.Status()})
 	if c.out.flush() != nil {
 		return errGone

@@ -158,6 +158,14 @@ func (s *session) Reports() (all []pgwire.Report) {
 
 func (s *session) Status() byte { return s.status }
 
+// IdleLimit is short inside the transactions of the application "hasty".
+func (s *session) IdleLimit() (time.Duration, *pgerr.Error) {
+	if s.app == "hasty" && s.status != 'I' {
+		return 20 * time.Millisecond, pgerr.New("25P03", "terminating connection due to idle-in-transaction timeout")
+	}
+	return 0, nil
+}
+
 func (s *session) Fail() {
 	if s.status == 'T' {
 		s.status = 'E'

@@ -6,6 +6,7 @@ package pgwire
 
 import (
 	"context"
+	"time"
 
 	"github.com/meshgate/meshgate/engine/guard"
 	"github.com/meshgate/meshgate/engine/pgerr"
@@ -46,6 +47,9 @@ type Session interface {
 	Reports() []Report
 	// Status is 'I' (idle), 'T' (in a transaction block) or 'E' (in a failed one).
 	Status() byte
+	// IdleLimit is how long the client may be silent in the present state, 0 for ever, and what
+	// it is told when the connection ends for that.
+	IdleLimit() (time.Duration, *pgerr.Error)
 	// Fail marks an open transaction block as failed; the wire calls it for every error it sends.
 	Fail()
 	// Sync ends the implicit transaction; called before each ReadyForQuery.

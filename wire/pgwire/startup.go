@@ -185,6 +185,7 @@ func (c *conn) login(version uint32, body []byte) (login Login, err error) {
 	c.report()
 	c.out.send(&pgproto3.BackendKeyData{ProcessID: c.pid, SecretKey: c.key[:]})
 	c.drainNotices()
+	c.asked = true
 	c.out.send(&pgproto3.ReadyForQuery{TxStatus: session.Status()})
 	return login, c.out.flush()
 }
