@@ -262,21 +262,3 @@ func (c aggCall) guarded(sql string, args ...rel.Expr) string {
 	}
 	return sql
 }
-
-// jsonObjectAgg prints json_object_agg and jsonb_object_agg.
-func (p *printer) jsonObjectAgg(c aggCall) string {
-	m, ok := p.jsonMember(c.agg.Args[0], c.agg.Args[1])
-	if !ok {
-		return p.unsupportedAgg(c.agg)
-	}
-	list := c.of("list", c.guarded(m, c.agg.Args...))
-	if c.agg.Distinct { // sorted by both, as PostgreSQL does to find the duplicates
-		k, v := c.agg.Args[0], c.agg.Args[1]
-		if keyed(k.Type(), rel.FormOf(k)) || keyed(v.Type(), rel.FormOf(v)) || !comparable("=", v.Type(), v.Type()) || len(c.agg.OrderBy) > 0 {
-			return p.unsupported("%s(DISTINCT …) of these types or in an order", c.agg.Func)
-		}
-		member := c.of("list", "{k: "+c.arg(k)+", v: "+c.arg(v)+", m: "+c.guarded(m, k, v)+"}")
-		list = "list_transform(list_sort(" + member + ", 'ASC', 'NULLS LAST'), r -> r.m)"
-	}
-	return jsonAs("json_members("+list+")", c.agg.Typ)
-}

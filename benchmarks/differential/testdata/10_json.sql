@@ -80,3 +80,15 @@ SELECT jsonb_path_query('"2024_02"', '$.datetime("yyyy_mm")', '{}', true);
 SELECT jsonb_path_query('"12"', '$.datetime("TZH")');
 SELECT jsonb_path_query('"a"', '$.datetime("\"a\"")');
 SELECT id, jsonb_path_query_array(jsonb_build_array(to_char(d, 'DD.MM.YYYY'), to_char(ts, 'HH24:MI')), '$[*] ? (@.datetime("dd.mm.yyyy") > "01.01.2000".datetime("dd.mm.yyyy"))') FROM acct ORDER BY id;
+
+-- objects of distinct pairs, in an order
+
+SELECT json_object_agg(DISTINCT a::text, b ORDER BY a::text, b) FROM few WHERE a IS NOT NULL;
+SELECT json_object_agg(DISTINCT a::text, b ORDER BY b DESC, a::text) FROM few WHERE a IS NOT NULL;
+SELECT json_object_agg(DISTINCT a::text, b ORDER BY b DESC NULLS LAST) FROM few WHERE a IS NOT NULL;
+SELECT json_object_agg(DISTINCT a::text, b ORDER BY b NULLS FIRST) FILTER (WHERE a > 1) FROM few WHERE a IS NOT NULL;
+SELECT jsonb_object_agg(DISTINCT a::text, b ORDER BY a::text) FROM few WHERE a IS NOT NULL;
+SELECT json_object_agg(DISTINCT k, n ORDER BY k DESC) FROM (VALUES ('a', 1), ('a', 1), ('b', 3)) v(k, n);
+SELECT json_object_agg(DISTINCT k, n ORDER BY k || 'x' DESC) FROM (VALUES ('a', 1), ('a', 1), ('b', 3)) v(k, n);
+SELECT n, json_object_agg(DISTINCT k, d ORDER BY d DESC) FROM (VALUES ('a', 1, date '2020-01-01'), ('a', 1, '2021-01-01'), ('b', 1, NULL), ('b', 2, '2020-01-02')) v(k, n, d) GROUP BY n ORDER BY n;
+SELECT json_object_agg(DISTINCT 'k' || a, a % 2 = 0) FROM few WHERE a IS NOT NULL;

@@ -250,3 +250,48 @@ SELECT a, count(*) FROM few GROUP BY a HAVING 10/(SELECT count(*) FROM void) < 1
 SELECT CASE WHEN a > 1000 THEN (SELECT max(a) FROM few WHERE 10/(SELECT count(*) FROM void) > 1) END FROM few;
 SELECT t.a FROM few t JOIN few t2 ON t.a = t2.a AND 10/(SELECT count(*) FROM void) > 1 WHERE t.a > 1000;
 SELECT t.a FROM few t JOIN void t2 ON t.a = t2.a AND (SELECT 1/min(abs(b)) FROM few) > 1;
+
+-- Guards against errors, wherever they stand.
+
+SELECT t.a, u.a FROM few t JOIN few u ON t.b <> 0 AND u.a = t.a / t.b ORDER BY 1, 2;
+SELECT t.a, u.a FROM few t LEFT JOIN few u ON u.b <> 0 AND t.a = u.a / u.b ORDER BY 1, 2;
+SELECT t.a, u.a FROM few t JOIN few u ON u.a = CASE WHEN t.b <> 0 THEN t.a / t.b END ORDER BY 1, 2;
+SELECT t.a FROM few t JOIN (SELECT a, 10/b AS x FROM few WHERE b <> 0) u ON u.x = t.a ORDER BY 1;
+SELECT t.a FROM (SELECT a, b FROM few WHERE b <> 0) t JOIN few u ON u.a = t.a / t.b ORDER BY 1;
+SELECT sum(a)/NULLIF(sum(b), 0) FROM few GROUP BY a ORDER BY 1;
+SELECT a, CASE WHEN sum(b) > 0 THEN sum(a)/sum(b) END FROM few GROUP BY a ORDER BY 1, 2;
+SELECT a, CASE WHEN count(b) > 0 THEN sum(b)/count(b) END FROM few GROUP BY a ORDER BY 1, 2;
+SELECT a, CASE WHEN b > 0 THEN a::numeric/b ELSE 0 END FROM few ORDER BY 1, 2;
+SELECT a, sum(a) FILTER (WHERE b <> 0 AND a/b > 0) FROM few GROUP BY a ORDER BY 1;
+SELECT a, CASE WHEN s ~ '^[0-9]+$' THEN s::int ELSE 0 END FROM few ORDER BY 1, 2;
+SELECT a, CASE WHEN s ~ '^[0-9]+$' THEN s::int * 2 WHEN s IS NULL THEN -1 END FROM few ORDER BY 1, 2;
+SELECT x FROM (SELECT s::int AS x FROM few WHERE s ~ '^[0-9]+$') q WHERE x > 0 ORDER BY 1;
+SELECT x FROM (SELECT s::int AS x, s FROM few) q WHERE s ~ '^[0-9]+$' AND x > 0 ORDER BY 1;
+WITH q AS (SELECT s FROM few WHERE s ~ '^[0-9]+$') SELECT s::int FROM q WHERE s::int > 0 ORDER BY 1;
+WITH q AS MATERIALIZED (SELECT s FROM few WHERE s ~ '^[0-9]+$') SELECT s::int FROM q WHERE s::int > 0 ORDER BY 1;
+SELECT a, (SELECT max(u.a / u.b) FROM few u WHERE u.b <> 0 AND u.a = t.a) FROM few t ORDER BY 1, 2;
+SELECT a, CASE WHEN EXISTS (SELECT 1 FROM few u WHERE u.a = t.a AND u.b <> 0) THEN 1 END FROM few t ORDER BY 1, 2;
+SELECT a, CASE WHEN (SELECT count(*) FROM void) > 0 THEN (SELECT sum(a) / count(a) FROM void) END FROM few ORDER BY 1;
+SELECT CASE WHEN (SELECT count(*) FROM void) > 0 THEN (SELECT sum(a) FROM few) / (SELECT count(*) FROM void) ELSE 0 END;
+SELECT CASE WHEN n > 0 THEN round(100.0 * (SELECT count(*) FROM few WHERE b = 1) / n, 2) ELSE 0 END FROM (SELECT count(*) n FROM void) q;
+SELECT coalesce(sum(a), 0) / CASE WHEN count(*) = 0 THEN 1 ELSE count(*) END FROM void;
+SELECT lag(a) OVER w, CASE WHEN lag(b) OVER w <> 0 THEN a / lag(b) OVER w END FROM few WINDOW w AS (ORDER BY a, b) ORDER BY a, b;
+SELECT a, CASE WHEN sum(b) OVER () <> 0 THEN a / sum(b) OVER () END FROM few ORDER BY 1;
+SELECT a / b FROM few WHERE b <> 0 UNION ALL SELECT 0 ORDER BY 1;
+SELECT DISTINCT ON (a) a, CASE WHEN b <> 0 THEN a / b END FROM few ORDER BY a, b;
+SELECT t.a, x.q FROM few t CROSS JOIN LATERAL (SELECT CASE WHEN t.b = 0 THEN 0 ELSE t.a / t.b END AS q) x ORDER BY 1, 2;
+SELECT t.a, x.q FROM few t CROSS JOIN LATERAL (SELECT t.a / t.b AS q) x WHERE t.b <> 0 ORDER BY 1, 2;
+SELECT t.a, x.q FROM few t LEFT JOIN LATERAL (SELECT u.a / t.b AS q FROM few u WHERE t.b <> 0 ORDER BY u.a LIMIT 1) x ON true ORDER BY 1, 2;
+SELECT t.a, x.q FROM few t LEFT JOIN LATERAL (SELECT max(u.a / t.b) AS q FROM few u WHERE u.a = t.a AND t.b <> 0) x ON true ORDER BY 1, 2;
+SELECT generate_series(1, a / NULLIF(b, 0)) FROM few WHERE b <> 0 AND a < 5 ORDER BY 1;
+SELECT CASE WHEN a > 0 THEN ln(a) END, CASE WHEN a >= 0 THEN sqrt(a) END FROM few ORDER BY a;
+SELECT a FROM few WHERE a > 0 AND ln(a) > 0.5 ORDER BY 1;
+SELECT CASE WHEN 1 = 1 THEN 1 ELSE (SELECT 1/count(*) FROM void) END;
+SELECT NULLIF((SELECT count(*) FROM void), 0), 5 / NULLIF((SELECT count(*) FROM void), 0);
+SELECT a FROM few WHERE b IN (SELECT b FROM few WHERE b <> 0 AND 10 / b > 0) ORDER BY 1;
+SELECT a FROM few t WHERE EXISTS (SELECT 1 FROM few u WHERE u.b <> 0 AND t.a = u.a / u.b) ORDER BY 1;
+SELECT a FROM few t WHERE b <> 0 AND EXISTS (SELECT 1 FROM few u WHERE u.a = t.a / t.b) ORDER BY 1;
+SELECT a FROM few t WHERE b <> 0 AND a IN (SELECT u.a / t.b FROM few u) ORDER BY 1;
+SELECT a FROM few t WHERE b <> 0 AND NOT EXISTS (SELECT 1 FROM few u WHERE u.a = t.a / t.b) ORDER BY 1;
+SELECT a FROM few t WHERE b <> 0 AND a NOT IN (SELECT u.a / t.b FROM few u WHERE u.a IS NOT NULL) ORDER BY 1;
+SELECT a FROM few t WHERE b <> 0 AND a = ANY (SELECT u.a / t.b FROM few u) ORDER BY 1;
