@@ -77,7 +77,7 @@ func (p *printer) aggregate(n *plan.Aggregate) *block {
 	b.items = items
 	b.group = groupBy(group, n.Sets)
 	if p.correlated {
-		return p.overNone(b, n)
+		return p.overNone(b, n, group)
 	}
 	return b
 }

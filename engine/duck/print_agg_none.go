@@ -13,20 +13,45 @@ import (
 
 // overNone keeps that row. DuckDB joins inwardly when it believes the NULLs unseen, and forgets there what an
 // ORDER BY, a window or a LIMIT stands above; it never does so beside a count. A scalar subquery that is the aggregation
-// itself is NULL either way, and keeps the cheaper join. DuckDB makes one row of several empty sets.
-func (p *printer) overNone(b *block, n *plan.Aggregate) *block {
-	switch emptySets(n) {
-	case 0:
+// itself is NULL either way, and keeps the cheaper join. DuckDB makes one row of several empty sets: it is repeated.
+func (p *printer) overNone(b *block, n *plan.Aggregate, keys []string) *block {
+	empty := emptySets(n)
+	switch {
+	case empty == 0 || empty == 1 && n == p.value:
 		return b
-	case 1:
-		if n == p.value {
-			return b
-		}
+	case empty == 1:
 		b.items = append(b.items, "count(*) AS of_none")
 		return wrapNamed(b, n.Columns())
 	}
-	p.unsupported("GROUP BY with several empty grouping sets in a correlated subquery")
-	return b
+	b.group = groupBy(keys, oneEmpty(n.Sets))
+	b.items = append(b.items, "count(*) AS of_none")
+	test := ""
+	if len(keys) > 0 {
+		b.items = append(b.items, groupingOfAll(keys)+" AS of_all")
+		test = " WHERE r = 1 OR of_all"
+	}
+	return &block{cols: n.Columns(), from: fmt.Sprintf("(SELECT %s FROM (%s) g, range(1, %d) r(r)%s)", names(n.Columns()), b.sql(), empty+1, test)}
+}
+
+// oneEmpty are grouping sets with one empty set at the most.
+func oneEmpty(sets [][]int) (out [][]int) {
+	seen := false
+	for _, set := range sets {
+		if len(set) > 0 || !seen {
+			out = append(out, set)
+		}
+		seen = seen || len(set) == 0
+	}
+	return out
+}
+
+// groupingOfAll says whether a row is that of an empty set.
+func groupingOfAll(keys []string) string {
+	tests := make([]string, len(keys))
+	for i, k := range keys {
+		tests[i] = groupingOfNone("grouping("+k+")", 1) + " = 1"
+	}
+	return strings.Join(tests, " AND ")
 }
 
 // groupingOfNone is a grouping() of so many arguments: over no rows all of them are left out.

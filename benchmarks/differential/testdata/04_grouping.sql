@@ -66,3 +66,13 @@ SELECT grouping(id,id,id,id,id,id,id,id,id,id,id,id,id,id,id,id,id,id,id,id,id,i
 SELECT (SELECT sum(sum(s.qty)) FROM product) FROM sale s;
 SELECT sum(qty) FROM sale WHERE sum(sum(qty)) > 1;
 WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT grouping(n) FROM r GROUP BY n) SELECT * FROM r;
+SELECT p.id, ARRAY(SELECT count(*) FROM sale s WHERE s.product = p.id GROUP BY GROUPING SETS ((), ())) FROM product p ORDER BY 1;
+SELECT p.id, ARRAY(SELECT (s.region, count(*), grouping(s.region))::text FROM sale s WHERE s.product = p.id GROUP BY GROUPING SETS ((), (region), (), ()) ORDER BY 1) FROM product p ORDER BY 1;
+SELECT p.id, ARRAY(SELECT sum(price) FROM sale s WHERE s.product = p.id GROUP BY GROUPING SETS ((price), (), ()) ORDER BY 1) FROM product p ORDER BY 1;
+SELECT p.id, x.* FROM product p, LATERAL (SELECT region, count(*), max(p.id) OVER () FROM sale s WHERE s.product = p.id GROUP BY GROUPING SETS ((region), (), ())) x ORDER BY 1, 2, 3;
+SELECT p.id, x.* FROM product p LEFT JOIN LATERAL (SELECT region, count(*) FROM sale s WHERE s.product = p.id GROUP BY GROUPING SETS ((region), (), ())) x ON x.count > 1 ORDER BY 1, 2, 3;
+SELECT p.id, 0 IN (SELECT count(*) FROM sale s WHERE s.product = p.id GROUP BY GROUPING SETS ((), ())), (SELECT sum(c) FROM (SELECT count(*) AS c FROM sale s WHERE s.product = p.id AND s.id < 0 GROUP BY GROUPING SETS ((), (), (id))) x) FROM product p ORDER BY 1;
+SELECT p.id, (SELECT count(*) FROM sale s WHERE s.product = p.id GROUP BY GROUPING SETS ((), ())) FROM product p ORDER BY 1;
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 3 GROUP BY n HAVING n > 0) SELECT * FROM r;
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 3 GROUP BY GROUPING SETS ((n), (n))) SELECT * FROM r;
+SELECT p.id, (WITH RECURSIVE r(n) AS (SELECT p.id UNION ALL SELECT n + 1 FROM r WHERE n < p.id + 3 GROUP BY n) SELECT sum(n) FROM r) FROM product p ORDER BY 1;
