@@ -11,7 +11,7 @@ import (
 const hoisted = rel.ColID(1 << 30)
 
 // hoist computes below a window what DuckDB does not take inside of one: columns of an
-// outer query, subqueries, and a constant to order by. It gives the calls over columns
+// outer query, subqueries, and a constant to order by; how far a frame reaches too. It gives the calls over columns
 // only, and the computed columns as a select list.
 func (p *printer) hoist(n *plan.Window) (items []plan.WindowItem, computed []string) {
 	in := map[rel.ColID]bool{}
@@ -59,6 +59,7 @@ func (p *printer) hoist(n *plan.Window) (items []plan.WindowItem, computed []str
 			order[i] = k
 		}
 		w.Order = order
+		w.Frame.Start.Offset, w.Frame.End.Offset = below(w.Frame.Start.Offset), below(w.Frame.End.Offset)
 		items = append(items, w)
 	}
 	return items, computed

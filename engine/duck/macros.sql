@@ -13,6 +13,7 @@ CREATE MACRO float_product(r, a, b) AS CASE WHEN isinf(r) AND NOT isinf(a) AND N
 CREATE MACRO float_quotient(r, a, b) AS CASE WHEN isinf(r) AND NOT isinf(a) THEN raise('22003', 'value out of range: overflow') WHEN r = 0 AND a <> 0 AND NOT isinf(b) THEN raise('22003', 'value out of range: underflow') ELSE r END;
 CREATE MACRO float_div(a, b) AS CASE WHEN b = 0 AND NOT isnan(a) THEN raise('22012', 'division by zero') ELSE float_quotient(a / b, a, b) END;
 CREATE MACRO positive_argument(n, code, f) AS CASE WHEN n <= 0 THEN raise(code, 'argument of ' || f || ' must be greater than zero') ELSE n END;
+CREATE MACRO row_bound(n, code, clause) AS CASE WHEN n < 0 THEN raise(code, clause || ' must not be negative') ELSE n END;
 CREATE MACRO frame_count(n, edge) AS CASE WHEN n IS NULL THEN raise('22004', 'frame ' || edge || ' offset must not be null') WHEN n < 0 THEN raise('22013', 'frame ' || edge || ' offset must not be negative') ELSE n END;
 CREATE MACRO frame_distance(n, negative, edge) AS CASE WHEN n IS NULL THEN raise('22004', 'frame ' || edge || ' offset must not be null') WHEN negative THEN raise('22013', 'invalid preceding or following size in window function') ELSE n END;
 CREATE MACRO float_total(s, finite) AS CASE WHEN finite AND NOT isfinite(s) THEN raise('22003', 'value out of range: overflow') ELSE s END;

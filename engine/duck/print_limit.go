@@ -15,6 +15,9 @@ func (p *printer) limit(n *plan.Limit) *block {
 	if n.WithTies && count != "" {
 		return p.limitWithTies(n, count, offset)
 	}
+	if p.correlation.OfExprs(n) {
+		return p.limitPerRow(n, count, offset)
+	}
 	b := p.block(n.Input)
 	if b.limit != "" || b.with != "" {
 		b = wrap(b)
@@ -43,7 +46,30 @@ func (p *printer) rowCount(e rel.Expr, code, clause string) string {
 		}
 		return fmt.Sprint(n)
 	}
-	return "(" + p.expr(e) + ")"
+	return fmt.Sprintf("row_bound((%s), '%s', '%s')", p.expr(e), code, clause)
+}
+
+// limitPerRow keeps what a row of the query around asks for, by numbers: to DuckDB a LIMIT must not
+// read columns.
+func (p *printer) limitPerRow(n *plan.Limit, count, offset string) *block {
+	input, over := n.Input, "OVER ()"
+	if sort, ok := input.(*plan.Sort); ok {
+		input, over = sort.Input, "OVER ("+strings.TrimSpace(p.orderBy(sort.Keys))+")"
+	}
+	b := p.block(input)
+	if !b.open() {
+		b = wrap(b)
+	}
+	b.items = []string{"*", "row_number() " + over + " AS pos"}
+	skipped := "0"
+	if offset != "" {
+		skipped = "coalesce(" + offset + ", 0)"
+	}
+	where := []string{"pos > " + skipped}
+	if count != "" { // NULL is no limit
+		where = append(where, "coalesce(pos - "+skipped+" <= "+count+", true)")
+	}
+	return &block{from: "(" + b.sql() + ")", where: where, order: " ORDER BY pos", cols: n.Columns()}
 }
 
 // limitWithTies keeps, after the offset, count rows and those that tie with the last.
@@ -56,6 +82,7 @@ func (p *printer) limitWithTies(n *plan.Limit, count, offset string) *block {
 	if offset == "" {
 		offset = "0"
 	}
+	offset = "coalesce(" + offset + ", 0)"
 	b := p.block(sort.Input)
 	if !b.open() {
 		b = wrap(b)
@@ -64,7 +91,7 @@ func (p *printer) limitWithTies(n *plan.Limit, count, offset string) *block {
 	b.items = []string{"*", "row_number() " + over + " AS pos", "rank() " + over + " AS rnk"}
 	return &block{
 		from:  "(" + b.sql() + ")",
-		where: []string{"pos > " + offset, "rnk <= " + offset + " + " + count, count + " > 0"},
+		where: []string{"pos > " + offset, "coalesce(rnk - " + offset + " <= " + count + ", true)", "coalesce(" + count + " > 0, true)"}, // NULL is no limit
 		order: " ORDER BY pos",
 	}
 }

@@ -79,3 +79,15 @@ SELECT id FROM sale s WHERE (region, qty) ~~ ANY (SELECT region, region FROM sal
 SELECT id FROM sale s WHERE (region, channel) ~~ ANY (SELECT region, region FROM sale x) ORDER BY id;
 SELECT id FROM sale s WHERE (region, channel) <> ALL (SELECT region, channel FROM sale x where x.id <> s.id) ORDER BY id;
 SELECT id, (region, channel) <> ANY (SELECT region, channel FROM sale x where x.id <> s.id), (region, channel) = ALL (SELECT region, channel FROM sale x where x.id <> s.id)  FROM sale s ORDER BY id;
+SELECT p.id, ARRAY(SELECT s.id FROM sale s ORDER BY s.price DESC, s.id LIMIT p.id OFFSET p.id - 1) FROM product p ORDER BY 1;
+SELECT p.id, ARRAY(SELECT s.id FROM sale s ORDER BY s.id LIMIT nullif(p.id, 2) OFFSET nullif(p.id, 3)) FROM product p ORDER BY 1;
+SELECT p.id, (SELECT count(*) FROM (SELECT DISTINCT region FROM sale LIMIT p.id) x), EXISTS (SELECT FROM sale OFFSET p.id * 3) FROM product p ORDER BY 1;
+SELECT p.id, x.* FROM product p LEFT JOIN LATERAL (SELECT s.id AS sale, s.price FROM sale s WHERE s.product = p.id ORDER BY s.price DESC, s.id LIMIT p.id - 1) x ON true ORDER BY 1, 3 DESC, 2;
+SELECT p.id, ARRAY(SELECT s.id FROM sale s ORDER BY s.id LIMIT 1 - p.id) FROM product p ORDER BY 1;
+SELECT p.id, ARRAY(SELECT s.id FROM sale s ORDER BY s.id OFFSET 1 - p.id) FROM product p ORDER BY 1;
+SELECT p.id, ARRAY(SELECT s.id FROM sale s ORDER BY s.region, s.id FETCH FIRST (nullif(p.id, 2)) ROWS WITH TIES) FROM product p ORDER BY 1;
+SELECT id FROM sale ORDER BY id LIMIT (SELECT -1);
+SELECT id FROM sale ORDER BY id OFFSET (SELECT -1);
+SELECT id FROM sale ORDER BY id FETCH FIRST (SELECT -1) ROWS WITH TIES;
+SELECT id FROM sale ORDER BY id OFFSET (SELECT NULL::int) FETCH FIRST (SELECT NULL::int) ROWS WITH TIES;
+SELECT (SELECT p.id FROM product p ORDER BY id LIMIT grouping(s.region)) FROM sale s GROUP BY ROLLUP (region) ORDER BY 1;
