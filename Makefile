@@ -82,6 +82,13 @@ bench-exactness: ## the cost of exact numerics: ratios to plain DuckDB over 10 m
 bench-functions: deps ## the gateway's functions and PostgreSQL's own, side by side over a million rows (x: times as long)
 	go test ./benchmarks/functions -run '^$$' -bench . -benchtime 3x -timeout 1h
 
+SRC ?=
+FILES ?=
+
+.PHONY: regress
+regress: deps ## ask what PostgreSQL's own regression tests ask: SRC is its src/test/regress, FILES some of them (window,join)
+	go test ./benchmarks/regress -run TestRegressionFiles -v -count 1 -timeout 3h -args $(if $(SRC),-src $(abspath $(SRC))) -files '$(FILES)'
+
 MINUTES ?= 60
 
 .PHONY: sqlsmith

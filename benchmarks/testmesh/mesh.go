@@ -32,6 +32,7 @@ type Options struct {
 	Users  map[string]string // groups by user, as YAML: "[analyst]"; ana is always an analyst
 	Setup  string            // statements for the oracle and the PostgreSQL source before the tables: types
 	MyAddr string            // where the gateway looks for MariaDB, instead of its own host:port
+	Whole  bool              // the oracle is the PostgreSQL source too: the test loads it itself
 }
 
 const allowAll = `package domains.%s
@@ -49,7 +50,9 @@ func New(tb testing.TB, domain string, tables []Table, o Options) *Mesh {
 	pg := testserver.Postgres(tb)
 	// The gateway orders text by its bytes and knows Unicode's letters: C.UTF-8 to PostgreSQL.
 	m.Oracle = pg.CreateDatabase(tb, "TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'")
-	m.PG = pg.CreateDatabase(tb, "")
+	if m.PG = m.Oracle; !o.Whole {
+		m.PG = pg.CreateDatabase(tb, "")
+	}
 	if slices.ContainsFunc(tables, func(t Table) bool { return t.Kind == MariaDB }) {
 		m.My = testserver.MariaDB(tb).CreateDatabase(tb, "")
 	}
@@ -58,13 +61,13 @@ func New(tb testing.TB, domain string, tables []Table, o Options) *Mesh {
 	if err := os.MkdirAll(lake, 0o755); err != nil {
 		tb.Fatal(err)
 	}
-	m.Oracle.Exec(tb, "CREATE SCHEMA "+domain)
-	m.PG.Exec(tb, "CREATE SCHEMA "+domain)
+	m.Oracle.Exec(tb, "CREATE SCHEMA IF NOT EXISTS "+domain)
+	m.PG.Exec(tb, "CREATE SCHEMA IF NOT EXISTS "+domain)
 	if o.Setup != "" {
 		m.Oracle.Exec(tb, o.Setup)
 		m.PG.Exec(tb, o.Setup)
 	}
-	used, relations := map[Kind]bool{}, ""
+	used, relations := map[Kind]bool{Postgres: o.Whole}, ""
 	for _, t := range tables {
 		used[t.Kind] = true
 		loadPostgres(tb, m.Oracle, domain, t, false)
