@@ -14,8 +14,9 @@ CREATE MACRO float_quotient(r, a, b) AS CASE WHEN isinf(r) AND NOT isinf(a) THEN
 CREATE MACRO float_div(a, b) AS CASE WHEN b = 0 AND NOT isnan(a) THEN raise('22012', 'division by zero') ELSE float_quotient(a / b, a, b) END;
 CREATE MACRO positive_argument(n, code, f) AS CASE WHEN n <= 0 THEN raise(code, 'argument of ' || f || ' must be greater than zero') ELSE n END;
 CREATE MACRO row_bound(n, code, clause) AS CASE WHEN n < 0 THEN raise(code, clause || ' must not be negative') ELSE n END;
-CREATE MACRO frame_count(n, edge) AS CASE WHEN n IS NULL THEN raise('22004', 'frame ' || edge || ' offset must not be null') WHEN n < 0 THEN raise('22013', 'frame ' || edge || ' offset must not be negative') ELSE n END;
+CREATE MACRO frame_count(n, edge) AS CASE WHEN n IS NULL THEN raise('22004', 'frame ' || edge || ' offset must not be null') WHEN n < 0 THEN raise('22013', 'frame ' || edge || ' offset must not be negative') ELSE least(n, 4611686018427387904) END;
 CREATE MACRO frame_distance(n, negative, edge) AS CASE WHEN n IS NULL THEN raise('22004', 'frame ' || edge || ' offset must not be null') WHEN negative THEN raise('22013', 'invalid preceding or following size in window function') ELSE n END;
+CREATE MACRO frame_reach(low, high) AS CASE WHEN low > high THEN raise('0A000', 'RANGE with an offset that leads the other way is not supported yet') ELSE high - low END;
 CREATE MACRO float_total(s, finite) AS CASE WHEN finite AND NOT isfinite(s) THEN raise('22003', 'value out of range: overflow') ELSE s END;
 CREATE MACRO float_finite(r, x) AS CASE WHEN isinf(x) THEN raise('22003', 'input is out of range') ELSE r END;
 CREATE MACRO float_sqrt(x) AS CASE WHEN x < 0 THEN raise('2201F', 'cannot take square root of a negative number') ELSE sqrt(x) END;

@@ -160,16 +160,18 @@ func (p *printer) window(n *plan.Window) *block {
 		b.items = b.and("row_number() OVER () AS " + arrival)
 		b = wrap(b)
 	}
+	b = p.reaches(items, b)
 	b.items = []string{}
 	for _, c := range n.Input.Columns() {
 		b.items = append(b.items, c.ID.String())
 	}
 	for _, w := range items {
+		w = p.overTurned(w)
 		if sql, ok := p.ntileOfColumn(w); ok {
 			b.items = append(b.items, as(sql, w.ID))
 			continue
 		}
-		b.items = append(b.items, as(p.aggAs(aggCall{agg: w.Call, over: p.over(w, p.frame(w.Frame, w.Order)), overGo: p.over(w, p.frameGo(w))}, w.Form), w.ID))
+		b.items = append(b.items, as(p.aggAs(aggCall{agg: w.Call, over: p.over(w, p.frame(w, w.Frame)), overGo: p.over(w, p.frameGo(w))}, w.Form), w.ID))
 	}
 	return wrapNamed(&block{items: b.items, from: b.from, where: b.where}, n.Columns())
 }

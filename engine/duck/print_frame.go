@@ -1,6 +1,8 @@
 package duck
 
 import (
+	"fmt"
+
 	"github.com/meshgate/meshgate/engine/duckdb"
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
@@ -12,12 +14,12 @@ var exclusions = [...]string{
 	plan.ExcludeGroup: " EXCLUDE GROUP", plan.ExcludeTies: " EXCLUDE TIES",
 }
 
-// frame prints a frame; the default one is left out.
-func (p *printer) frame(f plan.Frame, order []rel.SortKey) string {
+// frame prints the frame f of a window; the default one is left out.
+func (p *printer) frame(w plan.WindowItem, f plan.Frame) string {
 	if f == plan.DefaultFrame {
 		return ""
 	}
-	return frameModes[f.Mode] + " BETWEEN " + p.bound(f.Start, f.Mode, order, "starting") + " AND " + p.bound(f.End, f.Mode, order, "ending") + exclusions[f.Exclude]
+	return frameModes[f.Mode] + " BETWEEN " + p.bound(w, f.Start, f.Mode, "starting") + " AND " + p.bound(w, f.End, f.Mode, "ending") + exclusions[f.Exclude]
 }
 
 // frameGo prints a frame in words that suit an aggregate written in Go: see duckdb.Aggregate.
@@ -28,7 +30,7 @@ func (p *printer) frameGo(w plan.WindowItem) string {
 		if f.Start.Kind == plan.UnboundedPreceding && f.End.Kind == plan.UnboundedFollowing && f.Exclude == plan.ExcludeNone {
 			return duckdb.WholePartition
 		}
-		return p.frame(f, w.Order)
+		return p.frame(w, f)
 	}
 	switch {
 	case len(w.Order) > 0 && f.End.Kind != plan.UnboundedFollowing || len(w.Order) > 0 && f.Start.Kind != plan.UnboundedPreceding:
@@ -36,7 +38,43 @@ func (p *printer) frameGo(w plan.WindowItem) string {
 	case f.Exclude == plan.ExcludeNone:
 		return duckdb.WholePartition
 	}
-	return p.frame(f, w.Order)
+	return p.frame(w, f)
+}
+
+// turned says whether a frame may end before it starts, which makes it empty.
+func turned(f plan.Frame) bool {
+	if f.Start.Offset == nil || f.End.Offset == nil || f.Start.Kind != f.End.Kind {
+		return false
+	}
+	start, ok1 := f.Start.Offset.(*rel.Const)
+	end, ok2 := f.End.Offset.(*rel.Const)
+	from, ok3 := constInt(start)
+	to, ok4 := constInt(end)
+	if f.Start.Kind == plan.Preceding {
+		from, to = to, from
+	}
+	return !(ok1 && ok2 && ok3 && ok4 && from <= to)
+}
+
+// overTurned is a call over a frame that may end before it starts, where DuckDB's count(*) falls below zero.
+func (p *printer) overTurned(w plan.WindowItem) plan.WindowItem {
+	if !turned(w.Frame) {
+		return w
+	}
+	switch w.Call.Func {
+	case "count":
+		if w.Call.Star {
+			call := *w.Call
+			call.Star = false
+			call.Args = []rel.Expr{&rel.Const{Val: true, Typ: rel.Bool}}
+			w.Call = &call
+		}
+	case "nth_value":
+		if w.Frame.Exclude == plan.ExcludeTies {
+			p.unsupported("nth_value over a frame that may end before it starts, with EXCLUDE TIES,")
+		}
+	}
+	return w
 }
 
 // windowKeys orders by sort keys, except under RANGE with an offset, which needs the value
@@ -46,31 +84,10 @@ func (p *printer) windowKeys(w plan.WindowItem) string {
 	if f.Mode != plan.RangeFrame || f.Start.Offset == nil && f.End.Offset == nil || len(w.Order) != 1 {
 		return p.sortKeys(w.Order)
 	}
-	t, form := w.Order[0].Expr.Type(), rel.FormOf(w.Order[0].Expr)
-	if keyed(t, form) && t.OID != rel.IntervalOID && !rel.FormOfType(t).IsDecimal() {
-		return p.unsupported("RANGE with offset PRECEDING/FOLLOWING over a numeric without a scale")
-	}
-	if zone := p.settings.TimeZone; t.OID == rel.TimestamptzOID && zone != nil && zone.String() != "UTC" {
-		for _, b := range []plan.Bound{f.Start, f.End} {
-			if !onlyTime(b.Offset) {
-				return p.unsupported("RANGE with an offset of days or months over timestamptz in the time zone %s", zone)
-			}
-		}
+	if r, ok := p.reachOf[w.ID]; ok {
+		return r.key + direction(w.Order[0])
 	}
 	return p.sortKeysBy(w.Order, p.distanceKey)
-}
-
-// onlyTime says whether an offset is none, or a constant without months and days.
-func onlyTime(e rel.Expr) bool {
-	if e == nil {
-		return true
-	}
-	c, ok := e.(*rel.Const)
-	if !ok {
-		return false
-	}
-	i, ok := c.Val.(rel.Interval)
-	return ok && i.Months == 0 && i.Days == 0
 }
 
 func (p *printer) distanceKey(e rel.Expr) string {
@@ -83,13 +100,21 @@ func (p *printer) distanceKey(e rel.Expr) string {
 		return "CAST(epoch_us(" + p.expr(e) + ") AS HUGEINT)"
 	case t.OID == rel.IntervalOID:
 		return "interval_span(" + p.expr(e) + ")"
-	case t.OID == rel.NumericOID && !rel.FormOf(e).IsDecimal(): // a text may hold a NaN, which has no distance to others and is refused
-		return p.exprAs(e, rel.FormOfType(t))
+	case t.OID == rel.TimetzOID: // the time at UTC, and then the zone, which an offset leaves as it is
+		return "CAST(timetz_key(" + p.expr(e) + ") AS HUGEINT)"
 	}
 	return p.key(e)
 }
 
-func (p *printer) bound(b plan.Bound, mode plan.FrameMode, order []rel.SortKey, edge string) string {
+func (p *printer) bound(w plan.WindowItem, b plan.Bound, mode plan.FrameMode, edge string) string {
+	distance := func() string {
+		if r, ok := p.reachOf[w.ID]; ok && edge == "starting" {
+			return r.start
+		} else if ok {
+			return r.end
+		}
+		return p.offset(b.Offset, mode, w.Order, edge)
+	}
 	switch b.Kind {
 	case plan.UnboundedPreceding:
 		return "UNBOUNDED PRECEDING"
@@ -98,10 +123,13 @@ func (p *printer) bound(b plan.Bound, mode plan.FrameMode, order []rel.SortKey, 
 	case plan.UnboundedFollowing:
 		return "UNBOUNDED FOLLOWING"
 	case plan.Preceding:
-		return p.offset(b.Offset, mode, order, edge) + " PRECEDING"
+		return distance() + " PRECEDING"
 	}
-	return p.offset(b.Offset, mode, order, edge) + " FOLLOWING"
+	return distance() + " FOLLOWING"
 }
+
+// farthest is a number of rows or groups that no partition has, to which DuckDB may add a row's.
+const farthest = 1 << 62
 
 // offset prints how far a frame reaches, checked where it is not a plain constant.
 func (p *printer) offset(e rel.Expr, mode plan.FrameMode, order []rel.SortKey, edge string) string {
@@ -110,6 +138,9 @@ func (p *printer) offset(e rel.Expr, mode plan.FrameMode, order []rel.SortKey, e
 	if n, ok := constInt(c); ok && n >= 0 {
 		if mode == plan.RangeFrame {
 			return "CAST(" + x + " AS HUGEINT)"
+		}
+		if n > farthest {
+			return fmt.Sprint(int64(farthest))
 		}
 		return x
 	}
@@ -120,13 +151,14 @@ func (p *printer) offset(e rel.Expr, mode plan.FrameMode, order []rel.SortKey, e
 	switch t := e.Type(); {
 	case t.IsInteger():
 		x = "CAST(" + x + " AS HUGEINT)"
-	case t.IsFloat():
-		negative += " OR isnan(" + x + ")"
 	case t.OID == rel.IntervalOID && order[0].Expr.Type().OID == rel.IntervalOID:
 		x = "interval_span(" + x + ")"
 		negative = x + " < 0"
 	case t.OID == rel.IntervalOID && order[0].Expr.Type().OID == rel.TimeOID:
 		x = "CAST(interval_micros(" + x + ") AS HUGEINT)"
+		negative = x + " < 0"
+	case t.OID == rel.IntervalOID && order[0].Expr.Type().OID == rel.TimetzOID:
+		x = "CAST(interval_micros(" + x + ") AS HUGEINT) * 262144" // see pgvalue.ZonedTime.Key
 		negative = x + " < 0"
 	case t.OID == rel.IntervalOID:
 		negative = "interval_span(" + x + ") < 0"

@@ -26,7 +26,7 @@ SELECT 'nope'::text::regclass FROM void e;
 -- PostgreSQL refuses what neither of its ways to compute a full join can; the gateway computes it
 SELECT a.id, b.id FROM item a FULL JOIN item b ON a.id < b.id ORDER BY 1, 2;
 
--- a frame's offset of a numeric without a scale: the values of a column then share no scale to add it in
+-- a frame's offset over numerics with more than 17 digits before the decimal point or 20 after it: they are computed in 128 bits
 SELECT id, count(*) OVER (ORDER BY n RANGE BETWEEN 1 PRECEDING AND 'Infinity' FOLLOWING) FROM num ORDER BY id;
 
 -- PostgreSQL computes the columns of a lateral subquery before it asks the outer join's condition; the gateway only where it holds
