@@ -12,6 +12,8 @@ type rule struct {
 // rules in the order in which they run. Each has a name for meshgate.disabled_rules.
 // Carving itself is not optional: with pushdown off it makes fragments of bare scans.
 var rules = []rule{
+	{name: "read_no_rows", apply: readNoRows},
+	{name: "drop_unread", apply: dropUnread},
 	{name: "fold_constants", apply: foldConstants},
 	{name: "push_filter", pushes: true, apply: pushFilter},
 	{name: "carve", apply: carve},

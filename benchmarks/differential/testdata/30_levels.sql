@@ -79,3 +79,42 @@ SELECT amount AS x, amount AS y, count(*) FROM acct GROUP BY x, ROLLUP (y) ORDER
 SELECT id AS x, id AS y, owner FROM acct GROUP BY y, ROLLUP (x) ORDER BY 1, 2, 3;
 -- unordered
 SELECT grp AS x, grp AS y, sum(qty) FROM item WHERE id < 4 GROUP BY x, y ORDER BY 1, 2;
+
+-- Columns that nothing reads are not computed.
+SELECT id FROM (WITH w AS (SELECT * FROM acct) SELECT id, (SELECT w.id FROM w WHERE w.owner = p.id) AS sub FROM person p) ss ORDER BY id;
+SELECT id FROM (WITH w AS MATERIALIZED (SELECT * FROM acct) SELECT id, (SELECT w.id FROM w WHERE w.owner = p.id) AS sub FROM person p) ss ORDER BY id;
+SELECT id FROM (SELECT id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS sub FROM person p ORDER BY id LIMIT 5) ss ORDER BY id;
+SELECT id FROM (SELECT id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS sub FROM person p OFFSET 0) ss ORDER BY id;
+SELECT id FROM (SELECT DISTINCT id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS sub FROM person p) ss ORDER BY id;
+SELECT id FROM (SELECT DISTINCT ON (id) id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS sub FROM person p ORDER BY id) ss ORDER BY id;
+SELECT count(*) FROM (SELECT id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS sub FROM person p ORDER BY id LIMIT 5) ss;
+WITH w AS (SELECT id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS sub FROM person p) SELECT id FROM w ORDER BY id;
+WITH w AS (SELECT id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS sub FROM person p ORDER BY 1 LIMIT 5) SELECT count(*) FROM w;
+WITH w AS NOT MATERIALIZED (SELECT id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS sub FROM person p) SELECT id FROM w ORDER BY id;
+WITH w AS MATERIALIZED (SELECT id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS sub FROM person p) SELECT id FROM w ORDER BY id;
+WITH w AS (SELECT id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS sub FROM person p) SELECT v.id FROM w v JOIN w u USING (id) ORDER BY id;
+WITH w AS (SELECT id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS sub FROM person p), v AS (SELECT id, sub, id + 1 AS n FROM w) SELECT n FROM v ORDER BY n;
+WITH w AS MATERIALIZED (SELECT 1 / b AS x FROM few) SELECT a FROM (SELECT a, (SELECT max(x) FROM w) AS m FROM few) s ORDER BY a;
+SELECT a FROM (SELECT a, sum(1 / b) AS s, count(*) AS n FROM few GROUP BY a) s ORDER BY a;
+SELECT n FROM (SELECT sum(1 / b) AS s, count(*) AS n FROM few) s;
+SELECT 1 FROM (SELECT sum(1 / b) AS s FROM few) s;
+SELECT a FROM (SELECT a, ntile(b) OVER (ORDER BY a) AS n FROM few) s ORDER BY a;
+SELECT a, r FROM (SELECT a, ntile(b) OVER (ORDER BY a) AS n, rank() OVER (ORDER BY a) AS r FROM few) s ORDER BY a;
+SELECT t.a, q.u FROM few t, LATERAL (SELECT t.a + c.id AS u, (SELECT a.id FROM acct a WHERE a.owner = c.id) AS v FROM cell c OFFSET 0) q WHERE q.u > 3 ORDER BY 1, 2;
+SELECT id, EXISTS (SELECT x FROM (SELECT a.id AS x, (SELECT b.id FROM acct b WHERE b.owner = a.owner) AS y FROM acct a WHERE a.owner = p.id OFFSET 0) s) FROM person p ORDER BY id;
+SELECT count(*) FROM (SELECT FROM (SELECT id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS sub FROM person p LIMIT 4) s) t;
+SELECT count(*) FROM (WITH w AS (SELECT id, name FROM acct) SELECT id FROM w LIMIT 3) s;
+
+-- An aggregation that asks nothing of its rows does not read them.
+SELECT 1 AS one FROM few WHERE 1 / b = 1 HAVING 1 < 2;
+SELECT 1 AS one FROM few WHERE 1 / b = 1 HAVING 1 > 2;
+SELECT 1 AS one FROM few WHERE 1 / b = 1 HAVING NULL;
+SELECT 1 AS one FROM few WHERE 1 / 0 = 1 HAVING 1 < 2;
+SELECT 1 AS one FROM few WHERE 1 / b = 1 HAVING count(*) > 0;
+SELECT 1 AS one FROM few WHERE 1 / b = 1 GROUP BY ();
+SELECT 1 AS one FROM few WHERE 1 / b = 1 GROUP BY GROUPING SETS ((), (), ());
+SELECT 1 AS one FROM few WHERE 1 / b = 1 GROUP BY GROUPING SETS ((), ()) HAVING 2 < 1;
+SELECT 1 AS one FROM few JOIN cell ON 1 / b = id HAVING true;
+SELECT id, (SELECT 7 FROM few WHERE 1 / b = p.id HAVING p.id > 3) FROM person p ORDER BY id;
+SELECT id FROM person p WHERE EXISTS (SELECT FROM few WHERE 1 / b = p.id HAVING p.id > 3) ORDER BY id;
+SELECT count(*) FROM (SELECT FROM few WHERE 1 / b = 1 GROUP BY GROUPING SETS ((), (), ())) s;
