@@ -29,7 +29,10 @@ var rewrite = flag.Bool("rewrite", false, "write the results into the data files
 // decider answers by relation; a relation that it has no answer for is allowed.
 type decider map[string]guard.Decision
 
-func (d decider) Decide(_ context.Context, req *guard.Request) ([]guard.Decision, error) {
+func (d decider) Decide(ctx context.Context, req *guard.Request) ([]guard.Decision, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	out := make([]guard.Decision, len(req.Relations))
 	for i, a := range req.Relations {
 		x, ok := d[a.Table.Name.String()]
@@ -138,7 +141,10 @@ func ask(ctx context.Context, s *engine.Session, sql string) string {
 	stmts, err := s.Parse(ctx, sql)
 	for i := 0; err == nil && i < len(stmts); i++ {
 		var st *engine.Statement
-		if st, err = s.Prepare(ctx, stmts[i], nil); err == nil {
+		preparing, prepared := context.WithCancel(ctx)
+		st, err = s.Prepare(preparing, stmts[i], nil)
+		prepared() // as a client's connection does: what runs has a context of its own
+		if err == nil {
 			var res *engine.Result
 			if res, err = st.Run(ctx, nil); err == nil {
 				err = read(ctx, s, st, res, &out)

@@ -22,9 +22,9 @@ type prepared struct {
 func (s *Session) preparePrepared(ctx context.Context, st *parse.Statement) (*Statement, error) {
 	switch n := st.Node.GetNode().(type) {
 	case *pg.Node_PrepareStmt:
-		return s.command(st, "PREPARE", func() error { return s.sqlPrepare(ctx, st, n.PrepareStmt) }), nil
+		return s.command(st, "PREPARE", func(ctx context.Context) error { return s.sqlPrepare(ctx, st, n.PrepareStmt) }), nil
 	case *pg.Node_DeallocateStmt:
-		return s.command(st, st.Tag(), func() error {
+		return s.command(st, st.Tag(), func(context.Context) error {
 			if n.DeallocateStmt.Isall {
 				s.prepared = nil
 				return nil

@@ -21,15 +21,15 @@ func (s *Session) prepareUtility(st *parse.Statement) (*Statement, error) {
 	case *pg.Node_VariableShowStmt:
 		return s.prepareShow(st, n.VariableShowStmt.Name)
 	case *pg.Node_VariableSetStmt:
-		return s.command(st, st.Tag(), func() error { return s.set(n.VariableSetStmt) }), nil
+		return s.command(st, st.Tag(), func(context.Context) error { return s.set(n.VariableSetStmt) }), nil
 	case *pg.Node_TransactionStmt:
-		return s.command(st, "", func() error { return s.transaction(n.TransactionStmt) }), nil
+		return s.command(st, "", func(context.Context) error { return s.transaction(n.TransactionStmt) }), nil
 	case *pg.Node_DiscardStmt:
-		return s.command(st, discardTag[n.DiscardStmt.Target], func() error { return s.discard(n.DiscardStmt.Target) }), nil
+		return s.command(st, discardTag[n.DiscardStmt.Target], func(context.Context) error { return s.discard(n.DiscardStmt.Target) }), nil
 	case *pg.Node_UnlistenStmt:
-		return s.command(st, "UNLISTEN", func() error { return nil }), nil
+		return s.command(st, "UNLISTEN", func(context.Context) error { return nil }), nil
 	case *pg.Node_ClosePortalStmt: // drivers' pools say CLOSE ALL; there are no cursors
-		return s.command(st, st.Tag(), func() error {
+		return s.command(st, st.Tag(), func(context.Context) error {
 			if name := n.ClosePortalStmt.Portalname; name != "" {
 				return pgerr.New(pgerr.InvalidCursorName, "cursor \"%s\" does not exist", name)
 			}
@@ -39,12 +39,13 @@ func (s *Session) prepareUtility(st *parse.Statement) (*Statement, error) {
 	return nil, refusedCommand(st)
 }
 
-// command is a statement without rows.
-func (s *Session) command(st *parse.Statement, tag string, do func() error) *Statement {
-	return &Statement{run: func(context.Context, []any) (*Result, error) {
+// command is a statement without rows. do gets the context that it runs under: the one that
+// it was prepared under is over by then.
+func (s *Session) command(st *parse.Statement, tag string, do func(context.Context) error) *Statement {
+	return &Statement{run: func(ctx context.Context, _ []any) (*Result, error) {
 		c := s.newCompletion(st.SQL(), st.Tag())
 		before := s.tx
-		if err := c.finish(do()); err != nil {
+		if err := c.finish(do(ctx)); err != nil {
 			return nil, err
 		}
 		t := tag
