@@ -47,10 +47,21 @@ func (f *folder) expr(e rel.Expr) value {
 		}
 	}
 	if isUnit(e) {
-		if k, ok, err := f.evaluate(e); err == nil && ok {
+		k, ok, err := f.evaluate(e)
+		if err == nil && ok {
 			return constant(e, k, false)
 		}
+		v := f.composed(e) // which of its parts fails first
+		if err != nil && f.err == nil && v.k == nil {
+			f.err = err // a function of rows
+		}
+		return v
 	}
+	return f.composed(e)
+}
+
+// composed folds e by its parts.
+func (f *folder) composed(e rel.Expr) value {
 	switch e := e.(type) {
 	case *rel.Const:
 		return value{e: e, k: e}

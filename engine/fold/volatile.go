@@ -51,7 +51,7 @@ func fixed(oid rel.OID) bool {
 // isUnit says whether e is made of constants only, all of its parts are always evaluated,
 // and PostgreSQL computes it while planning.
 func isUnit(e rel.Expr) bool {
-	if _, ok := e.(*rel.Const); ok {
+	if _, ok := e.(*rel.Const); ok || hasRows(e.Type()) { // rows stay what they are: their columns are known of them
 		return false
 	}
 	unit := true
@@ -65,12 +65,21 @@ func isUnit(e rel.Expr) bool {
 			unit = unit && immutable(e.OID) && !anyNull(e.Args)
 		case *rel.Cast:
 			unit = unit && immutableCast(e.Arg.Type().OID, e.To.OID)
+		case *rel.Row:
+			unit = unit && e.Present == nil
+		case *rel.AnyArray:
+			unit = unit && immutable(e.Op.OID) && !anyNull([]rel.Expr{e.Arg, e.Array})
 		default:
 			unit = false
 		}
 		return unit
 	})
 	return unit
+}
+
+func hasRows(t rel.Type) bool {
+	e, _ := t.Elem()
+	return t.IsRow() || t.IsArray() && e.IsRow()
 }
 
 // isVolatile says whether e calls a volatile function, or one that is unknown.

@@ -323,3 +323,6 @@ SELECT e.a FROM void e JOIN few t ON e.a + t.a = to_char(now(), '"x"')::int;
 SELECT a FROM void WHERE 'b'::text NOT IN ('a', 'b') GROUP BY a HAVING 'abc'::text::date > '2020-01-01';
 SELECT a FROM void WHERE 1 = 2 AND d > 'abc'::text::date;
 SELECT a FROM void WHERE d > 'abc'::text::date AND 1 = 2;
+SELECT record_image_eq(ROW(1, 'a'::text), ROW(NULL::text, 'b'::text)) FROM void;
+SELECT CASE WHEN ROW(1, 'a'::text) < ANY(ARRAY[ROW(NULL::text, 'b'::text)]) THEN 1 ELSE 2 END FROM void;
+SELECT CASE WHEN ROW(1, 'a'::text) < ANY(ARRAY[ROW(2, 'b'::text)]) THEN 1 ELSE 1/0 END FROM void;
