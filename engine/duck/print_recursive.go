@@ -2,6 +2,7 @@ package duck
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/plan"
@@ -69,10 +70,35 @@ func (p *printer) alone(c plan.CTE) bool {
 	return alone
 }
 
-// plainAhead does the same for a definition that is not recursive and has a correlated subquery, on which DuckDB 1.5.5 fails in a
-// query that reads columns of the queries around.
-func (p *printer) plainAhead(n *plan.With, c plan.CTE, name string, args []string) bool {
-	if c.Recursive || !p.correlated && !p.correlation.Of(n) || p.correlation.Of(c.Def) || !p.correlation.Inside(c.Def) || !p.alone(c) {
+// neededAhead are those definitions of a WITH that a recursion by key reads which belongs in front of the statement.
+func (p *printer) neededAhead(n *plan.With) map[int]bool {
+	if !slices.ContainsFunc(n.CTEs, keyedRecursion) || !p.correlated && !p.correlation.Of(n) {
+		return nil
+	}
+	needed := map[int]bool{}
+	for _, c := range slices.Backward(n.CTEs) { // a definition reads those before it
+		if !needed[c.ID] && !keyedRecursion(c) {
+			continue
+		}
+		plan.Walk(c.Def, func(n plan.Node) bool {
+			if ref, ok := n.(*plan.CTERef); ok {
+				needed[ref.ID] = true
+			}
+			return true
+		})
+	}
+	return needed
+}
+
+func keyedRecursion(c plan.CTE) bool {
+	set, ok := c.Def.(*plan.SetOp)
+	return ok && c.Recursive && byKey(set)
+}
+
+// plainAhead does the same for a definition that is not recursive, in a query that reads columns of the queries around, if it is
+// needed there or has a correlated subquery, on which DuckDB 1.5.5 fails.
+func (p *printer) plainAhead(n *plan.With, c plan.CTE, name string, args []string, needed bool) bool {
+	if c.Recursive || !p.correlated && !p.correlation.Of(n) || p.correlation.Of(c.Def) || !needed && !p.correlation.Inside(c.Def) || !p.alone(c) {
 		return false
 	}
 	correlated := p.correlated

@@ -89,6 +89,7 @@ func (p *printer) withClause(n *plan.With) *block {
 	p.lists = lists || p.correlated
 	recursive := false
 	defs := make([]string, 0, len(n.CTEs))
+	needed := p.neededAhead(n)
 	for _, c := range n.CTEs {
 		name := fmt.Sprintf("w%d", c.ID)
 		p.ctes[c.ID] = name
@@ -118,7 +119,7 @@ func (p *printer) withClause(n *plan.With) *block {
 			defs = append(defs, p.recursive(name, args, set))
 			continue
 		}
-		if p.plainAhead(n, c, name, args) {
+		if p.plainAhead(n, c, name, args, needed[c.ID]) {
 			continue
 		}
 		defs = append(defs, fmt.Sprintf("%s(%s) AS %s(%s)", name, strings.Join(args, ", "), how, p.block(c.Def).sql()))
