@@ -211,10 +211,13 @@ func (s *Session) Sync() {
 	}
 }
 
-// Notices drains the warnings since the last call.
+// Notices drains the warnings since the last call, which client_min_messages = error silences.
 func (s *Session) Notices() []*pgerr.Error {
 	n := s.notices
 	s.notices = nil
+	if least, _ := s.settings.Get("client_min_messages"); least == "error" {
+		return nil
+	}
 	return n
 }
 
