@@ -65,8 +65,7 @@ func (p *printer) stringAgg(c aggCall) string {
 // sorted values: memory grows with the group.
 func (p *printer) orderedSet(c aggCall) string {
 	a := c.agg
-	switch a.Func {
-	case "rank", "dense_rank", "percent_rank", "cume_dist":
+	if isHypothetical(a) {
 		return p.hypothetical(c)
 	}
 	if len(a.Within) != 1 || c.over != "" {
@@ -91,6 +90,8 @@ func (p *printer) orderedSet(c aggCall) string {
 	list := aggCall{p: p, agg: &rel.Agg{Filter: a.Filter, OrderBy: a.Within}}.ofIf(x+" IS NOT NULL", "list", x)
 	many := a.Args[0].Type().IsArray()
 	switch {
+	case many && rel.FormOf(a.Args[0]).Nested && (a.Func == "percentile_disc" || a.Func == "percentile_cont"):
+		return p.nestedPercentiles(a, list)
 	case a.Func == "percentile_disc" && many:
 		return "list_select(" + list + ", percentile_places(" + share + ", len(" + list + ")))"
 	case a.Func == "percentile_disc" && !key && !k.Desc && inUnit(a.Args[0]):
@@ -99,20 +100,36 @@ func (p *printer) orderedSet(c aggCall) string {
 		// DuckDB takes the element at NULL for an integer
 		return "CAST(" + list + "[percentile_place(" + share + ", coalesce(len(" + list + "), 0))] AS " + duckType(value.Type(), rel.FormOf(value)) + ")"
 	case a.Func == "percentile_cont":
-		name := "percentile"
 		if many {
-			name = "percentiles"
+			return "percentiles_of_" + interpolates(k) + "(" + share + ", " + list + ")"
 		}
-		values := "floats"
-		if k.Expr.Type().OID == rel.IntervalOID {
-			values = "intervals"
-		}
-		if !many { // the share is looked at even without rows
-			list = "coalesce(" + list + ", [])"
-		}
-		return name + "_of_" + values + "(" + share + ", " + list + ")"
+		return "percentile_of_" + interpolates(k) + "(" + share + ", coalesce(" + list + ", []))" // the share is looked at even without rows
 	}
 	return p.unsupportedAgg(a)
+}
+
+// interpolates names what percentile_cont computes with.
+func interpolates(k rel.SortKey) string {
+	if k.Expr.Type().OID == rel.IntervalOID {
+		return "intervals"
+	}
+	return "floats"
+}
+
+// nestedPercentiles prints percentiles for an array of shares in text form, whose dimensions the result has.
+func (p *printer) nestedPercentiles(a *rel.Agg, list string) string {
+	shares, form := p.flat(a.Args[0]), rel.Form{}
+	values := "percentiles_of_" + interpolates(a.Within[0]) + "(" + shares + ", " + list + ")"
+	if a.Func == "percentile_disc" {
+		values = "list_select(" + list + ", percentile_places(" + shares + ", len(" + list + ")))"
+		form = rel.FormOf(keptValue(a.Within[0].Expr))
+	}
+	elem, _ := a.Typ.Elem()
+	x, ok := p.elementText(p.convert("x", elem, form, rel.Form{}), elem)
+	if !ok {
+		return p.unsupportedAgg(a)
+	}
+	return "nest_with(" + p.expr(a.Args[0]) + ", list_transform(" + values + ", x -> " + x + "), '')"
 }
 
 // inUnit says whether e is a constant from 0 to 1.

@@ -55,7 +55,7 @@ func (p *printer) aggregate(n *plan.Aggregate) *block {
 		b = wrap(b)
 	}
 	for _, a := range aggs {
-		items = append(items, as(p.aggAs(aggCall{agg: overKeys(a.Agg, n.Keys), rows: rows}, a.Form), a.ID))
+		items = append(items, as(p.overSets(aggCall{agg: overKeys(a.Agg, n.Keys), rows: rows}, a.Form, n, group, 0), a.ID))
 	}
 	for _, g := range n.Grouping {
 		args := make([]string, len(g.Keys))
@@ -108,7 +108,7 @@ func overKeys(a *rel.Agg, keys []plan.Item) *rel.Agg {
 	for i, e := range a.Args {
 		out.Args[i] = rel.MapExpr(e, func(e rel.Expr) rel.Expr {
 			for _, k := range keys {
-				if k.Expr.String() == e.String() {
+				if k.Expr.Type() == e.Type() && !isConstant(e) && k.Expr.String() == e.String() {
 					return &rel.Col{Column: k.Column}
 				}
 			}

@@ -59,6 +59,9 @@ func nested(e Expr) bool {
 		return len(cols) > 0 && (e.Kind == SubScalar && cols[0].Form.Nested || e.Kind == SubArray && cols[0].Type.IsArray())
 	case *Agg:
 		arg := e.Args
+		if len(e.Within) > 0 && anyNested(arg...) { // percentiles have the shape of their shares
+			return true
+		}
 		if len(e.Within) > 0 {
 			arg = []Expr{e.Within[0].Expr}
 		}
