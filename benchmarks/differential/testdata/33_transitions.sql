@@ -1,0 +1,12 @@
+SELECT id, booland_statefunc(ok, id > 2), boolor_statefunc(ok, id > 2), booland_statefunc(ok, NULL) FROM acct ORDER BY id;
+SELECT id, float8_accum('{4,140,2900}', f), float4_accum('{0,0,0}', f::text::float4) FROM num WHERE id NOT IN (3, 4, 5) ORDER BY id;
+SELECT float8_combine('{3,60,200}', '{2,180,200}'), float8_combine('{0,0,0}', '{2,180,200}'), float8_combine('{3,60,200}', '{0,0,0}'), float8_combine(NULL, '{2,180,200}');
+SELECT float8_regr_accum('{4,140,2900,1290,83075,15050}', 200, 100), float8_regr_combine('{3,60,200,750,20000,2000}', '{2,180,200,740,57800,-3400}'), float8_regr_combine('{0,0,0,0,0,0}', '{2,180,200,740,57800,-3400}');
+SELECT float8_avg('{4,140,2900}'), float8_var_pop('{4,140,2900}'), float8_var_samp('{1,140,2900}'), float8_stddev_pop('{4,140,2900}'), float8_stddev_samp('{4,140,2900}'), float8_avg('{0,0,0}');
+SELECT float8_regr_sxx(a), float8_regr_syy(a), float8_regr_sxy(a), float8_regr_avgx(a), float8_regr_avgy(a), float8_regr_r2(a), float8_regr_slope(a), float8_regr_intercept(a), float8_covar_pop(a), float8_covar_samp(a), float8_corr(a) FROM (VALUES ('{4,140,2900,1290,83075,15050}'::float8[]), ('{1,2,0,4,0,0}'), ('{0,0,0,0,0,0}')) v(a);
+SELECT float8_accum('{1,2}', 3);
+SELECT float8_regr_sxx('{1,2,NULL,4,5,6}');
+SELECT float8_accum('{1,1.7e308,0}', 1.7e308);
+SELECT id, float4send(r), float8send(f), int2send(s), int4send(i), int8send(b) FROM num ORDER BY id;
+SELECT id, date_send(d), timestamp_send(ts), timestamptz_send(tz), interval_send(span), boolsend(ok), uuid_send(u), byteasend(raw), oidsend(id::oid) FROM acct ORDER BY id;
+SELECT id, time_send(t), timetz_send(tt), inet_send(ip), cidr_send(ip::cidr), bit_send(flags), varbit_send(bits) FROM event ORDER BY id;
