@@ -116,12 +116,13 @@ type folder struct {
 	alive       map[rel.Expr]bool // expressions whose parts have been seen by live
 	pending     []*rel.Subquery   // of the clause being folded
 
-	preds   map[plan.Node][]rel.Expr    // of filters and joins, after folding
-	rows    map[*plan.Values]bool       // single rows, merged into the query that reads them
-	arms    map[rel.ColID][2]rel.Column // of a UNION ALL's column
-	guessed map[rel.Expr]*rel.Const     // parts of conditions, with the session's values
-	origin  map[rel.ColID]int           // the FROM item of a column
+	preds   map[plan.Node][]rel.Expr // of filters and joins, after folding
+	rows    map[*plan.Values]bool    // single rows, merged into the query that reads them
+	arms    map[rel.ColID]arm        // of a UNION ALL's column
+	guessed map[rel.Expr]*rel.Const  // parts of conditions, with the session's values
+	origin  map[rel.ColID]int        // the FROM item of a column
 	origins int
+	covered bool // typmods is under a node that sorts or cuts the rows
 	err     error
 }
 
@@ -129,7 +130,7 @@ func newFolder(ctx context.Context, root plan.Node, o Options) *folder {
 	f := &folder{ctx: ctx, Options: o, memo: map[rel.Expr]value{}, known: map[rel.Expr]*rel.Const{}, failed: map[rel.Expr]bool{},
 		defs: map[rel.ColID]*def{}, ctes: map[int]*plan.CTE{}, inlined: map[int]bool{}, uses: map[int]int{},
 		planned: map[plan.Node]bool{}, alive: map[rel.Expr]bool{}, preds: map[plan.Node][]rel.Expr{}, origin: map[rel.ColID]int{}, guessed: map[rel.Expr]*rel.Const{},
-		rows: map[*plan.Values]bool{}, arms: map[rel.ColID][2]rel.Column{}}
+		rows: map[*plan.Values]bool{}, arms: map[rel.ColID]arm{}}
 	plan.Walk(root, func(n plan.Node) bool {
 		if r, ok := n.(*plan.CTERef); ok {
 			f.uses[r.ID]++

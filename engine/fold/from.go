@@ -79,9 +79,8 @@ func (f *folder) enter(l *level, n plan.Node, nulled bool) {
 	case *plan.SetOp:
 		if _, ok := unionAll(n); ok {
 			f.placed(n)
-			left, right := n.Left.Columns(), n.Right.Columns()
 			for i, c := range n.Cols {
-				f.arms[c.ID] = [2]rel.Column{left[i], right[i]}
+				f.arms[c.ID] = arm{n, i}
 			}
 			for _, part := range []plan.Node{n.Left, n.Right} {
 				f.enter(l, part, true)

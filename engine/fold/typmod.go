@@ -26,19 +26,23 @@ func (f *folder) typmods(n plan.Node) []int32 {
 	case *plan.With:
 		return f.typmods(x.Body)
 	case *plan.Limit:
-		return f.typmods(x.Input)
+		return f.above(x.Input)
 	case *plan.Sort:
-		return f.typmods(x.Input)
+		return f.above(x.Input)
 	case *plan.Distinct:
-		return f.typmods(x.Input)
+		return f.above(x.Input)
 	case *plan.SetOp:
 		if !flattened(x) {
 			return agreed(f.typmods(x.Left), f.typmods(x.Right))
+		}
+		if part := f.alone(x); part != nil {
+			return f.typmods(part)
 		}
 	case *plan.Project:
 		if trims(x) {
 			return f.kept(x)
 		}
+		f.covered = f.covered || fromOf(x) == nil || slices.ContainsFunc(x.Items, computes)
 		var out []int32
 		for _, it := range x.Items {
 			out = append(out, f.typmod(it.Expr))
@@ -58,6 +62,14 @@ func (f *folder) typmods(n plan.Node) []int32 {
 		out = append(out, c.Type.Mod)
 	}
 	return out
+}
+
+func computes(it plan.Item) bool { _, column := it.Expr.(*rel.Col); return !column }
+
+// above are the modifiers of what stands under a node that describes its rows as parsed.
+func (f *folder) above(n plan.Node) []int32 {
+	f.covered = true
+	return f.typmods(n)
 }
 
 // kept are the modifiers of the columns that a projection does not drop.
@@ -89,6 +101,46 @@ func flattened(op *plan.SetOp) bool {
 		}
 	}
 	return true
+}
+
+// alone is the part of a UNION ALL that stays where the other is planned away; nil where both
+// stay or go, and where something stands above that is described by the whole.
+func (f *folder) alone(op *plan.SetOp) plan.Node {
+	if f.covered {
+		return nil
+	}
+	left, right := f.empty(op.Left), f.empty(op.Right)
+	switch {
+	case left == right:
+		return nil
+	case left:
+		return op.Right
+	}
+	return op.Left
+}
+
+// empty says whether a part of a UNION ALL is planned away, since a condition in it is constantly
+// false.
+func (f *folder) empty(part plan.Node) bool {
+	switch p := part.(type) {
+	case *plan.SetOp:
+		return f.empty(p.Left) && f.empty(p.Right)
+	case *plan.Project:
+		return simple(p) && f.impossible(p.Input)
+	}
+	return false
+}
+
+// impossible says whether a FROM clause with its conditions gives no row. One without any item
+// is not looked at.
+func (f *folder) impossible(from plan.Node) bool {
+	if j, ok := from.(*plan.Join); ok && j.Kind == plan.Inner {
+		k, ok := first(f.preds[j]).(*rel.Const)
+		return ok && !isTrue(k)
+	}
+	item := f.never(from)
+	v, bare := item.(*plan.Values)
+	return item != nil && !(bare && len(v.Cols) == 0)
 }
 
 // casts says whether a part of a set operation stands under the casts that bring it to the
@@ -130,6 +182,11 @@ func (f *folder) exprTypmod(e rel.Expr) int32 {
 	case *rel.Col:
 		if d := f.defs[e.ID]; d != nil && d.expr != nil {
 			return f.typmod(d.expr)
+		}
+		if u, ok := f.arms[e.ID]; ok {
+			if part := f.alone(u.op); part != nil {
+				return f.typmod(&rel.Col{Column: part.Columns()[u.at]})
+			}
 		}
 	case *rel.Case:
 		if e.Else == nil {
@@ -177,7 +234,8 @@ func (f *folder) shared(es []rel.Expr) int32 {
 }
 
 // Refines says whether planning may describe a plan's columns by other modifiers than parsing
-// did: whether a select list has an expression of which folding may leave a part alone.
+// did: whether a select list has an expression of which folding may leave a part alone, or the
+// parts of a set operation are of several modifiers.
 func Refines(root plan.Node) bool {
 	found := false
 	item := func(e rel.Expr) {
@@ -198,6 +256,10 @@ func Refines(root plan.Node) bool {
 				for _, e := range n.Rows[0] {
 					item(e)
 				}
+			}
+		case *plan.SetOp:
+			for i, c := range n.Cols {
+				found = found || c.Type.Mod != n.Left.Columns()[i].Type.Mod || c.Type.Mod != n.Right.Columns()[i].Type.Mod
 			}
 		}
 		return !found

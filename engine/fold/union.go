@@ -12,6 +12,17 @@ func unionAll(n plan.Node) (*plan.SetOp, bool) {
 	return op, ok && op.Kind == plan.Union && op.All
 }
 
+// arm is a column of a UNION ALL: which.
+type arm struct {
+	op *plan.SetOp
+	at int
+}
+
+// of is the column of the left (0) or right part that is it.
+func (a arm) of(part int) rel.Column {
+	return [2]plan.Node{a.op.Left, a.op.Right}[part].Columns()[a.at]
+}
+
 // inParts folds a condition on a UNION ALL for each of its parts, into which it goes.
 func (f *folder) inParts(p rel.Expr) {
 	all := true
@@ -31,7 +42,7 @@ func (f *folder) inParts(p rel.Expr) {
 			if !ok {
 				return e
 			}
-			col := &rel.Col{Column: f.arms[c.ID][i]}
+			col := &rel.Col{Column: f.arms[c.ID].of(i)}
 			if d := f.defs[col.ID]; d != nil && d.expr != nil {
 				return d.expr
 			}
