@@ -100,15 +100,13 @@ func fieldStar(n *pg.Node) (*pg.A_Indirection, bool) {
 
 // expandFields binds (e).* to one target for each field.
 func (q *query) expandFields(a *pg.A_Indirection, loc int32) ([]target, error) {
-	var e rel.Expr
-	var err error
+	n := a.Arg
 	if front := a.Indirection[:len(a.Indirection)-1]; len(front) > 0 {
-		e, err = q.expr(&pg.Node{Node: &pg.Node_AIndirection{AIndirection: &pg.A_Indirection{Arg: a.Arg, Indirection: front}}})
-	} else {
-		e, err = q.expr(a.Arg)
+		n = &pg.Node{Node: &pg.Node_AIndirection{AIndirection: &pg.A_Indirection{Arg: a.Arg, Indirection: front}}}
 	}
+	e, err := q.expr(n)
 	if err != nil {
 		return nil, err
 	}
-	return q.fieldsOf(e, loc)
+	return q.fieldsOf(n, e, loc)
 }

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	pg "github.com/pganalyze/pg_query_go/v6"
+
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/rel"
 )
@@ -144,8 +146,8 @@ func errUnregistered() error {
 	return pgerr.New(pgerr.WrongObjectType, "record type has not been registered")
 }
 
-// fieldsOf is (e).*: a target for each field.
-func (q *query) fieldsOf(e rel.Expr, loc int32) ([]target, error) {
+// fieldsOf is (n).*, bound to e: a target for each field.
+func (q *query) fieldsOf(n *pg.Node, e rel.Expr, loc int32) ([]target, error) {
 	t := q.rowTypeOf(e)
 	switch {
 	case !e.Type().IsRow():
@@ -155,6 +157,12 @@ func (q *query) fieldsOf(e rel.Expr, loc int32) ([]target, error) {
 	}
 	out := make([]target, len(t.fields))
 	for i, f := range t.fields {
+		if i > 0 {
+			var err error
+			if e, err = q.again(n, e); err != nil {
+				return nil, err
+			}
+		}
 		x, err := q.fieldAt(e, t, i, loc)
 		if err != nil {
 			return nil, err

@@ -1,7 +1,6 @@
 package bind
 
 import (
-
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/meshgate/meshgate/engine/pgerr"

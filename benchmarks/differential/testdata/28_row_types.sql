@@ -61,3 +61,5 @@ SELECT i, row_number() OVER (ORDER BY i DESC) FROM item i ORDER BY i;
 SELECT d.oid FROM (SELECT d FROM pg_database d) x, LATERAL (SELECT (x.d).oid) d WHERE false;
 SELECT pg_typeof(i)::text, pg_typeof(ARRAY[i])::text FROM item i LIMIT 1;
 SELECT typname, typtype, typcategory FROM pg_type WHERE oid = 'item'::regtype;
+SELECT (SELECT i FROM mix.item i WHERE i.id = j.id).* FROM mix.item j ORDER BY 1;
+SELECT ((SELECT i FROM mix.item i WHERE i.id = 1)).*;
