@@ -94,7 +94,7 @@ func TestCancelWhileItWorks(t *testing.T) {
 	ask(context.Background(), s, "SELECT 1")
 	g.sink.take()
 	before := runtime.NumGoroutine()
-	for _, sql := range []string{"SELECT count(*) FROM hr.big WHERE n % 7 = 3", "EXPLAIN ANALYZE SELECT sum(n) FROM hr.big"} {
+	for _, sql := range []string{"SELECT count(*) FROM hr.big WHERE n % 7 = 3", "SELECT pg_sleep(n + 1000) FROM hr.big", "EXPLAIN ANALYZE SELECT sum(n) FROM hr.big"} {
 		ctx, cancel := context.WithCancel(context.Background())
 		time.AfterFunc(50*time.Millisecond, cancel)
 		if got := ask(ctx, s, sql); got != "ERROR 57014 canceling statement due to user request\n" {
@@ -129,7 +129,7 @@ func canceled(cause error) func(*testing.T, context.Context, context.CancelCause
 func TestStatementTimeout(t *testing.T) {
 	g := newGate(t, everyone, nil, nil)
 	s := g.open(t)
-	for _, sql := range []string{"SELECT count(*) FROM hr.big WHERE n % 7 = 3", "SELECT count(*) FROM hr.big a WHERE a.n + 1 > 5", "EXPLAIN ANALYZE SELECT sum(n) FROM hr.big"} {
+	for _, sql := range []string{"SELECT count(*) FROM hr.big WHERE n % 7 = 3", "SELECT count(*) FROM hr.big a WHERE a.n + 1 > 5", "SELECT n, pg_sleep_for('1 hour') FROM hr.big", "EXPLAIN ANALYZE SELECT sum(n) FROM hr.big"} {
 		got := ask(context.Background(), s, "SET statement_timeout = 40; "+sql)
 		if got != "SET\nERROR 57014 canceling statement due to statement timeout\n" {
 			t.Errorf("%s: %s", sql, got)

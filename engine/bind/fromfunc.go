@@ -17,6 +17,9 @@ func (q *query) rangeFunction(rf *pg.RangeFunction) (plan.Node, []*nsEntry, erro
 	if node, entries, ok, err := q.inlineSet(rf); ok || err != nil {
 		return node, entries, err
 	}
+	if err := q.listsInPlace(rf); err != nil {
+		return nil, nil, err
+	}
 	scan := &plan.FuncScan{Ordinality: rf.Ordinality}
 	calls := unnested(rf)
 	var shown []plan.Item // the columns over those of scan, where records are taken apart
@@ -26,22 +29,25 @@ func (q *query) rangeFunction(rf *pg.RangeFunction) (plan.Node, []*nsEntry, erro
 		if err != nil {
 			return nil, nil, err
 		}
-		object, items, ok, err := q.definedRecord(e, append(f.defs, rf.Coldeflist...))
+		defs := append(f.defs, rf.Coldeflist...)
+		if err := q.columnDefinitions(defs, e, outs); err != nil {
+			return nil, nil, err
+		}
+		var record rel.Column
+		var items []plan.Item
+		switch {
+		case len(defs) > 0:
+			e, record, items, err = q.definedRecord(e, defs)
+		case len(outs) == 0 && e.Type().OID != rel.RecordOID:
+			record, items, _, err = q.columnsOfRows(e)
+		}
 		if err != nil {
 			return nil, nil, err
 		}
-		if !ok && len(outs) == 0 && e.Type().OID != rel.RecordOID && len(f.defs)+len(rf.Coldeflist) == 0 {
-			if object, items, ok, err = q.columnsOfRows(e); err != nil {
-				return nil, nil, err
-			}
-		}
-		if ok {
-			scan.Calls, scan.Cols = append(scan.Calls, e), append(scan.Cols, object)
+		if items != nil {
+			scan.Calls, scan.Cols = append(scan.Calls, e), append(scan.Cols, record)
 			shown, apart = append(shown, items...), true
 			continue
-		}
-		if err := q.columnDefinitions(append(f.defs, rf.Coldeflist...), e, outs); err != nil {
-			return nil, nil, err
 		}
 		scan.Calls = append(scan.Calls, e)
 		if len(outs) == 0 {
@@ -113,20 +119,47 @@ func unnested(rf *pg.RangeFunction) []fromCall {
 	return out
 }
 
-// columnDefinitions refuses AS name(column type, …): where it has no place as PostgreSQL
-// does, and where it has one because the function's records are not taken apart yet.
+// columnDefinitions refuses AS name(column type, …) where it has no place, and a record
+// without it.
 func (q *query) columnDefinitions(defs []*pg.Node, e rel.Expr, outs []rel.Column) error {
-	switch isRecord := e.Type().OID == rel.RecordOID; {
-	case len(defs) == 0 && isRecord && len(outs) == 0:
-		return q.errorf(q.place(e, -1), pgerr.SyntaxError, "a column definition list is required for functions returning \"record\"")
-	case len(defs) == 0:
+	isRecord := e.Type().OID == rel.RecordOID
+	if len(defs) == 0 {
+		if isRecord && len(outs) == 0 {
+			return q.errorf(q.place(e, -1), pgerr.SyntaxError, "a column definition list is required for functions returning \"record\"")
+		}
 		return nil
-	case !isRecord:
-		return q.errorf(defs[0].GetColumnDef().GetLocation(), pgerr.SyntaxError, "a column definition list is only allowed for functions returning \"record\"")
-	case len(outs) > 0:
-		return q.errorf(defs[0].GetColumnDef().GetLocation(), pgerr.SyntaxError, "a column definition list is redundant for a function with OUT parameters")
 	}
-	return q.errorf(defs[0].GetColumnDef().GetLocation(), pgerr.FeatureNotSupported, "column definition lists are not supported yet")
+	loc := defs[0].GetColumnDef().GetLocation()
+	switch {
+	case isRecord && len(outs) > 0:
+		return q.errorf(loc, pgerr.SyntaxError, "a column definition list is redundant for a function with OUT parameters")
+	case isRecord:
+		return nil
+	case e.Type().IsRow():
+		return q.errorf(loc, pgerr.SyntaxError, "a column definition list is redundant for a function returning a named composite type")
+	}
+	return q.errorf(loc, pgerr.SyntaxError, "a column definition list is only allowed for functions returning \"record\"")
+}
+
+// listsInPlace refuses a column definition list that could be of one of several functions, or
+// that would hold the ordinality too.
+func (q *query) listsInPlace(rf *pg.RangeFunction) error {
+	if len(rf.Coldeflist) == 0 {
+		return nil
+	}
+	loc := rf.Coldeflist[0].GetColumnDef().GetLocation()
+	switch {
+	case len(rf.Functions) > 1:
+		return q.errorf(loc, pgerr.SyntaxError, "ROWS FROM() with multiple functions cannot have a column definition list").
+			WithHint("Put a separate column definition list for each function inside ROWS FROM().")
+	case len(unnested(rf)) > 1:
+		return q.errorf(loc, pgerr.SyntaxError, "UNNEST() with multiple arguments cannot have a column definition list").
+			WithHint("Use separate UNNEST() calls inside ROWS FROM(), and attach a column definition list to each one.")
+	case rf.Ordinality:
+		return q.errorf(loc, pgerr.SyntaxError, "WITH ORDINALITY cannot be used with a column definition list").
+			WithHint("Put the column definition list inside ROWS FROM().")
+	}
+	return nil
 }
 
 // fromFunction binds a function in FROM; outs are its columns when it names them.

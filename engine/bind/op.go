@@ -185,10 +185,9 @@ func (q *query) inList(a *pg.A_Expr) (rel.Expr, error) {
 	}
 	op := opName(a.Name)
 	negated := op == "<>"
-	_, isRow := left.(*rel.Row)
 	alike, rest := q.withoutVariables(list)
 	var parts []rel.Expr
-	if !isRow && len(alike) > 1 {
+	if len(alike) > 1 {
 		types := []rel.OID{left.Type().OID}
 		for _, e := range alike {
 			types = append(types, e.Type().OID)

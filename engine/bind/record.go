@@ -43,6 +43,9 @@ func (q *query) inlineSet(rf *pg.RangeFunction) (node plan.Node, entries []*nsEn
 	if !ok {
 		return nil, nil, false, nil
 	}
+	if len(rf.Coldeflist) > 0 {
+		return nil, nil, false, q.errorf(rf.Coldeflist[0].GetColumnDef().GetLocation(), pgerr.SyntaxError, "a column definition list is redundant for a function with OUT parameters")
+	}
 	stmts, err := parse.Parse(body)
 	if err != nil {
 		return nil, nil, false, err

@@ -91,7 +91,7 @@ func TestFunctionsReadAndWriteVectors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	session, end := openSession(Options{Settings: pgvalue.Settings{TimeZone: paris}})
+	session, end := openSession(t.Context(), Options{Settings: pgvalue.Settings{TimeZone: paris}})
 	defer end()
 	ask := func(sql string) (string, error) {
 		rows, err := conn.Query(context.Background(), sql, []rel.Column{{ID: 1, Type: rel.Text}})

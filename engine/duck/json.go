@@ -1,6 +1,7 @@
 package duck
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -47,6 +48,9 @@ func (p *printer) jsonScalar(sql string, t rel.Type, f rel.Form) (string, bool) 
 		return "json_quote(json_timestamp(" + sql + "))", true
 	case rel.TimestamptzOID:
 		return "json_quote(json_timestamptz(" + sql + ", " + p.sessionArg() + "))", true
+	}
+	if isReg(t) {
+		return fmt.Sprintf("json_quote(nest_text(CAST(%s AS VARCHAR), %d::UINTEGER, %s))", sql, t.OID, p.sessionArg()), true
 	}
 	text, ok := p.toText(sql, t, f)
 	switch {

@@ -144,6 +144,9 @@ func populateRow(t *pgvalue.RowType, values []pgvalue.Element, object string, c 
 func populateField(col pgvalue.RowColumn, old pgvalue.Element, object string, c *pgfunc.Ctx) (pgvalue.Element, error) {
 	if v, _ := pgjson.Raw(object).Field(col.Name); col.Type.IsRow() && (v.Kind() == pgjson.Object || v.Kind() == pgjson.Array) {
 		u, ok := rel.RowTypeOf(col.Type.OID)
+		if !ok && col.Type.OID == rel.RecordOID {
+			return old, pgerr.New(pgerr.WrongObjectType, "record type has not been registered")
+		}
 		if !ok {
 			return old, pgerr.New(pgerr.FeatureNotSupported, "columns of type %s are not supported here yet", rel.Of(col.Type.OID))
 		}

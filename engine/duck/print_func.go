@@ -115,6 +115,9 @@ func (p *printer) seriesScan(n *plan.FuncScan) (*block, bool) {
 // no set gives a list of its one value.
 func (p *printer) listOf(e rel.Expr, c rel.Column) string {
 	if call, ok := e.(*rel.Call); ok {
+		if call.Func == "row_defined" {
+			return p.definedRows(call, c)
+		}
 		if sql, ok := p.setReturning(call, c.Form); ok {
 			return sql
 		}

@@ -47,7 +47,7 @@ func (e *Engine) run(ctx context.Context, root plan.Node, cols []rel.Column, sta
 	fragments := conn.Fragments(ctx)
 	r := &rows{engine: e, database: db, conn: conn, fragments: fragments}
 	p := newPrinter(opt)
-	p.session, r.endSession = openSession(opt)
+	p.session, r.endSession = openSession(ctx, opt)
 	var blocked atomic.Int32
 	p.fragment = func(f *plan.Fragment) string {
 		a := newAhead(f, start, &blocked)

@@ -17,6 +17,7 @@ func rowScalars() []duckdb.Scalar {
 		{Name: "row_in", Args: []duckdb.Type{duckdb.Varchar, duckdb.UInteger, duckdb.BigInt}, Ret: row, Fn: rowIn},
 		{Name: "row_make", Args: []duckdb.Type{duckdb.Varchar, duckdb.List(duckdb.Varchar)}, Ret: row, Total: true, Fn: rowMake},
 		{Name: "row_field", Args: []duckdb.Type{row, duckdb.Integer, duckdb.UInteger}, Ret: duckdb.Varchar, Fn: rowField},
+		{Name: "rows_defined", Args: []duckdb.Type{duckdb.List(row), duckdb.Varchar, row}, Ret: duckdb.List(row), Nulls: true, Fn: rowsDefined},
 		{Name: "row_null", Args: []duckdb.Type{row, duckdb.Boolean}, Ret: duckdb.Boolean, Nulls: true, Fn: rowNull},
 		{Name: "row_text", Args: []duckdb.Type{row, duckdb.BigInt}, Ret: duckdb.Varchar, Fn: rowText},
 		{Name: "row_json", Args: []duckdb.Type{row, duckdb.Varchar, duckdb.BigInt}, Ret: duckdb.Varchar, Fn: rowJSON},

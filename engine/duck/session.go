@@ -1,6 +1,7 @@
 package duck
 
 import (
+	"context"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -27,8 +28,8 @@ func init() {
 }
 
 // openSession keeps a statement's settings until end is called.
-func openSession(opt Options) (id int64, end func()) {
-	c := &pgfunc.Ctx{Settings: opt.Settings}
+func openSession(ctx context.Context, opt Options) (id int64, end func()) {
+	c := &pgfunc.Ctx{Settings: opt.Settings, Done: ctx.Done()}
 	if c.TimeZone == nil {
 		c.TimeZone = time.UTC
 	}

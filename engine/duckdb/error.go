@@ -85,14 +85,40 @@ func Mark(e *pgerr.Error) string {
 	return s + markEnd
 }
 
-// clean keeps the marks, and NUL, which would end a C string, out of a message.
+// markEscape precedes a character of a message that would be taken for a mark, as a letter.
+const markEscape = "\x06"
+
+// clean escapes the marks in a message; NUL, which would end a C string, becomes ?.
 func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r <= 5 {
-			return '?'
+	if strings.IndexFunc(s, func(r rune) bool { return r <= 6 }) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r == 0:
+			b.WriteByte('?')
+		case r <= 6:
+			b.WriteString(markEscape)
+			b.WriteByte('@' + byte(r))
+		default:
+			b.WriteRune(r)
 		}
-		return r
-	}, s)
+	}
+	return b.String()
+}
+
+// unclean is the message that was cleaned.
+func unclean(s string) string {
+	for from := 0; ; {
+		i := strings.Index(s[from:], markEscape)
+		if i < 0 || from+i+1 == len(s) {
+			return s
+		}
+		i += from
+		s = s[:i] + string(s[i+1]-'@') + s[i+2:]
+		from = i + 1
+	}
 }
 
 // unmark finds a marked error in a message of DuckDB's.
@@ -108,6 +134,7 @@ func unmark(text string) (*pgerr.Error, bool) {
 	}
 	body, e.Hint, _ = strings.Cut(body, markHint)
 	e.Message, e.Detail, _ = strings.Cut(body, markDetail)
+	e.Message, e.Detail, e.Hint = unclean(e.Message), unclean(e.Detail), unclean(e.Hint)
 	return e, true
 }
 

@@ -19,6 +19,7 @@ func TestErrorsHaveSQLSTATEs(t *testing.T) {
 		{"9223372036854775807 + i FROM range(3000) t(i)", "22003", ""},
 		{"'2024-13-01'::DATE::VARCHAR", "22008", "date field value out of range: \"2024-13-01\""},
 		{"error(" + QuoteString(marked) + ")", "22012", "division by é%s {} 'zero'"},
+		{"error(" + QuoteString(Mark(pgerr.New("22023", "a\x01b\x05\x06A\x06"))) + ")", "22023", "a\x01b\x05\x06A\x06"},
 		{"CASE WHEN i = 900000 THEN error(" + QuoteString(marked) + ") END FROM range(1000000) t(i)", "22012", "division by é%s {} 'zero'"},
 		{"(SELECT i FROM range(3) t(i))", "21000", "more than one row returned by a subquery used as an expression"},
 		{"count(*) FROM (SELECT DISTINCT repeat('x', 100) || i FROM range(10000000) t(i))", "53200", ""},

@@ -20,6 +20,7 @@ import (
 // Ctx is what a function's value depends on besides its arguments.
 type Ctx struct {
 	pgvalue.Settings
+	Done <-chan struct{} // closed when the statement is to end; nil if nothing ends it
 }
 
 // Func is one function. It is safe for concurrent use.

@@ -3,6 +3,8 @@ package pgfunc
 import (
 	"encoding/binary"
 	"math/bits"
+
+	"github.com/meshgate/meshgate/engine/rel"
 )
 
 // PostgreSQL's hash functions, whose values are stored in databases and shard data: Bob
@@ -14,14 +16,27 @@ func init() {
 			return int64(hashBytes([]byte(s), uint64(seed))), nil
 		}).Total(),
 		F1("hashint4(int4)", func(n int32) (int32, error) { return int32(hashWord(uint32(n))), nil }).Total(),
-		F1("hashint8(int8)", func(n int64) (int32, error) {
-			low, high := uint32(n), uint32(n>>32)
-			if n < 0 {
-				high = ^high
-			}
-			return int32(hashWord(low ^ high)), nil
+		F1("hashint8(int8)", func(n int64) (int32, error) { return int32(hashLong(n, 0)), nil }).Total(),
+		F1("interval_hash(interval)", func(i rel.Interval) (int32, error) { return int32(hashLong(spanOf(i), 0)), nil }).Total(),
+		F2("interval_hash_extended(interval,int8)", func(i rel.Interval, seed int64) (int64, error) {
+			return int64(hashLong(spanOf(i), uint64(seed))), nil
 		}).Total(),
 	)
+}
+
+// spanOf is an interval in microseconds, with months of 30 days, as far as 64 bits hold it:
+// intervals that are equal have equal spans.
+func spanOf(i rel.Interval) int64 {
+	return (int64(i.Months)*30+int64(i.Days))*86400e6 + i.Micros
+}
+
+// hashLong is the hash of a 64-bit integer, the same as a smaller type's for the same number.
+func hashLong(n int64, seed uint64) uint64 {
+	low, high := uint32(n), uint32(n>>32)
+	if n < 0 {
+		high = ^high
+	}
+	return hashBytes(binary.LittleEndian.AppendUint32(nil, low^high), seed)
 }
 
 // hashWord is the hash of an integer: of its four bytes.

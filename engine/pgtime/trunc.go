@@ -1,6 +1,8 @@
 package pgtime
 
 import (
+	"math"
+
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/rel"
@@ -146,8 +148,9 @@ func Bin(stride rel.Interval, t, origin rel.Instant) (rel.Instant, error) {
 	if stride.Months != 0 {
 		return 0, pgerr.New(pgerr.FeatureNotSupported, "timestamps cannot be binned into intervals containing months or years")
 	}
-	size, ok := add64(int64(stride.Days)*day, stride.Micros)
-	if !ok {
+	days := int64(stride.Days)
+	size, ok := add64(days*day, stride.Micros)
+	if !ok || days > math.MaxInt64/day || days < math.MinInt64/day {
 		return 0, errInterval()
 	}
 	if size <= 0 {

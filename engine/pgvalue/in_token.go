@@ -197,19 +197,22 @@ func leadInt(s string, limit int64) (v int64, rest string, over bool) {
 		i++
 	}
 	start := i
+	// A negative number may be one less than -limit, so digits are counted downward.
+	least := -limit
+	if neg {
+		least--
+	}
 	for ; i < len(s) && isDigit(s[i]); i++ {
-		if v > (limit-9)/10 {
-			if d := int64(s[i] - '0'); v > (limit-d)/10 {
-				over = true
-				v = limit / 10
-			}
+		d := int64(s[i] - '0')
+		if v < (least+d)/10 {
+			over, v = true, least/10+1
 		}
-		v = v*10 + int64(s[i]-'0')
+		v = v*10 - d
 	}
 	if i == start {
 		return 0, s, false
 	}
-	if neg {
+	if !neg {
 		v = -v
 	}
 	return v, s[i:], over

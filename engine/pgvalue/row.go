@@ -96,6 +96,17 @@ func SplitRow(s string) (*RowType, []Element, error) {
 	return known.t, values, nil
 }
 
+// SplitHead is the row type of a head.
+func SplitHead(s string) (*RowType, error) {
+	head, rest, ok := sized(s)
+	if ok && rest == "" {
+		if t, ok := readHead(head); ok {
+			return t, nil
+		}
+	}
+	return nil, errRow()
+}
+
 // sized reads a length, ':', and so many bytes.
 func sized(s string) (text, rest string, ok bool) {
 	length, rest, ok := strings.Cut(s, ":")

@@ -77,3 +77,10 @@ SELECT date_part('year', d), date_part('month', d), date_part('epoch', d) FROM (
 SELECT extract(year from 'infinity'::date) > id, extract(year from 'infinity'::date) + id FROM num ORDER BY id;
 SELECT CASE WHEN isfinite(d) THEN extract(year from d) END FROM (VALUES ('infinity'::date), ('2020-01-01')) v(d);
 SELECT extract(month from d), extract(hour from d::timestamp) FROM (VALUES ('infinity'::date), ('2020-01-01')) v(d);
+SELECT interval '-9223372036854775808 us', interval '-2147483648 months -2147483648 days -9223372036854775808 us', interval '-2147483648 days';
+SELECT interval '-9223372036854775809 us';
+SELECT interval '9223372036854775808 us';
+SELECT date_bin('200000000 days', timestamp '2024-02-01', timestamp '2024-01-01');
+SELECT interval_hash('30 days') = interval_hash('1 month'), interval_hash('-1 mon 2 hours'), interval_hash_extended('1 day', 77), interval_hash_extended('24 hours', 0);
+SELECT pg_sleep(0.001), pg_sleep(NULL), pg_sleep(-1), pg_sleep_for('1 ms'), pg_sleep_until('-infinity'), pg_sleep(0)::text = '', pg_typeof(pg_sleep(0));
+SELECT id, pg_sleep(id / 1e5) FROM acct ORDER BY id;

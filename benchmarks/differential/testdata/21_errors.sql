@@ -229,3 +229,5 @@ SELECT E'\xff';
 SELECT U&'\0000';
 SELECT 'a' UESCAPE 'x';
 SELECT U&"\0061" UESCAPE '!!';
+SELECT parse_ident(E'a b\002\006c');
+SELECT count(*) FROM acct WHERE (name || E'\001\006')::int > 0 AND id = 1;

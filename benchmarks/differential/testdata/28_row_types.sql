@@ -63,3 +63,7 @@ SELECT pg_typeof(i)::text, pg_typeof(ARRAY[i])::text FROM item i LIMIT 1;
 SELECT typname, typtype, typcategory FROM pg_type WHERE oid = 'item'::regtype;
 SELECT (SELECT i FROM mix.item i WHERE i.id = j.id).* FROM mix.item j ORDER BY 1;
 SELECT ((SELECT i FROM mix.item i WHERE i.id = 1)).*;
+SELECT f.a FROM few f WHERE f IN ('(1,1,x,2020-01-01)', '(2,2,y,)', ROW(2, 0, 'y', NULL)::few) ORDER BY 1;
+SELECT f.a FROM few f WHERE f NOT IN ('(1,1,x,2020-01-01)', ROW(2, 0, 'y', '2020-01-01')::few) ORDER BY 1;
+SELECT f.a FROM few f WHERE f IN ('(1,1,x,2020-01-01)', '(1,2)') ORDER BY 1;
+SELECT * FROM json_populate_record(NULL::few, '{"a":1}') AS q(a int, b int);
