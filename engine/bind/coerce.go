@@ -293,6 +293,7 @@ func (q *query) typeName(t *pg.TypeName) (rel.Type, error) {
 		return rel.Type{}, err
 	}
 	typ.Mod = mod
+	typ = plain(typ)
 	if len(t.ArrayBounds) > 0 {
 		at, ok := rel.ArrayOf(typ)
 		if !ok {

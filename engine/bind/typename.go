@@ -42,6 +42,18 @@ func (b *binder) typeNamed(schema, name string, loc int32) (rel.OID, error) {
 		WithHint("Several domains have one: write %s.", strings.Join(names, " or "))
 }
 
+// plain is the type that a domain without a constraint is: those of the information schema.
+func plain(t rel.Type) rel.Type {
+	for name, base := range map[string]rel.Type{
+		"sql_identifier": rel.NameType, "character_data": rel.Varchar, "time_stamp": {OID: rel.TimestamptzOID, Mod: 2},
+	} {
+		if domain, ok := pgtypes.TypeByName("information_schema", name); ok && domain == t.OID {
+			return base
+		}
+	}
+	return t
+}
+
 // path is the search path with the implicit pg_catalog.
 func (b *binder) path() []string {
 	if slices.Contains(b.o.SearchPath, "pg_catalog") {

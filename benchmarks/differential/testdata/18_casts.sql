@@ -86,3 +86,7 @@ SELECT x::int4 FROM (VALUES (2147483647.4::float8), (-2147483648.4)) v(x);
 SELECT x::int2 FROM (VALUES (32767.6::float4), (0::float4)) v(x);
 SELECT x::int2 FROM (VALUES (32767.4::numeric), (-32768.4)) v(x);
 SELECT x::numeric(8,2)::int2 FROM (VALUES (32767.4::numeric), (-32768.4)) v(x);
+
+SELECT 'a'::information_schema.sql_identifier;
+SELECT table_name FROM information_schema.tables WHERE table_name = 'item'::information_schema.sql_identifier;
+SELECT now()::information_schema.time_stamp IS NULL;
