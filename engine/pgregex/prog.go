@@ -27,6 +27,7 @@ type prog struct {
 	start   int
 	asserts bool // it has assertions: states depend on the character before
 	looks   bool // it has lookaround: states depend on the whole string
+	counts  bool // it has repetitions that are counted
 	loop    int  // the state that passes over what precedes a match; -1 for none
 }
 
@@ -89,6 +90,7 @@ func (p *prog) put(x *expr, out int) int {
 
 func (p *prog) putRepeat(x *expr, out int) int {
 	body := x.subs[0]
+	p.counts = p.counts || x.min > 0 || x.max > 1 && x.max != unbounded
 	if x.max == unbounded {
 		loop := p.add(inst{op: iSplit, alt: out})
 		p.insts[loop].out = p.put(body, loop)

@@ -61,6 +61,9 @@ func Compile(pattern string, o Options) (re *Regexp, err error) {
 	if re.search, err = assemble(tree.lang, true); err != nil {
 		return nil, err
 	}
+	if err = re.search.simple(re.colors); err != nil {
+		return nil, err
+	}
 	for _, l := range p.looks {
 		part, err := assemble(l.body, l.behind)
 		if err != nil {

@@ -45,3 +45,4 @@ SELECT substring(a similar 'a#"b#"c#"d' escape '#') FROM s;
 SELECT a SIMILAR TO 'x' ESCAPE 'ab' FROM s;
 SELECT k, string_to_array(a, NULL), string_to_array(a, 'l', 'he'), string_to_array(a, ''), string_to_array('', ','), string_to_array(NULL, ',') FROM s;
 SELECT k, string_to_table(a, 'l', 'o') FROM s ORDER BY 1, 2;
+SELECT 'x' ~ repeat('x*y*z*', 1000);
