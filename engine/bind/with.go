@@ -59,6 +59,9 @@ func (b *binder) withClause(w *pg.WithClause, level *query, outer *cteScope) ([]
 // those of a recursive one's own WITH.
 func (b *binder) withItem(c *pg.CommonTableExpr, self bool, level *query, scope *cteScope) ([]plan.CTE, *cteDef, error) {
 	s := c.Ctequery.GetSelectStmt()
+	if s == nil && b.nesting > 1 {
+		return nil, nil, b.errorf(c.Location, pgerr.FeatureNotSupported, "WITH clause containing a data-modifying statement must be at the top level")
+	}
 	if s == nil {
 		return nil, nil, b.errorf(c.Location, pgerr.ReadOnlyTransaction, "cannot execute %s in a read-only transaction", b.st.Inner(c.Ctequery).Tag())
 	}

@@ -47,8 +47,12 @@ func (u *unread) read(e rel.Expr) rel.Expr {
 			u.used[e.ID] = true
 		case *rel.Subquery:
 			q := e.Query.(plan.Node)
-			u.whole(q)
-			if in := u.node(q); in != q {
+			in := q
+			if e.Kind == rel.SubExists {
+				in = exists(q)
+			}
+			u.whole(in)
+			if in = u.node(in); in != q {
 				c := *e
 				c.Query = in
 				return &c
@@ -113,7 +117,7 @@ func (u *unread) project(n *plan.Project) plan.Node {
 func (u *unread) window(n *plan.Window) plan.Node {
 	var items []plan.WindowItem
 	for _, it := range n.Items {
-		if u.used[it.ID] {
+		if u.used[it.ID] || !byColumns(it) {
 			items = append(items, it)
 		}
 	}
@@ -124,6 +128,16 @@ func (u *unread) window(n *plan.Window) plan.Node {
 		return n.Input
 	}
 	return &plan.Window{Input: n.Input, Items: items}
+}
+
+// byColumns says whether a window's rows are divided and ordered by columns. What else it may be
+// PostgreSQL computes even if nothing reads the window's calls.
+func byColumns(it plan.WindowItem) bool {
+	by := slices.Clone(it.Partition)
+	for _, k := range it.Order {
+		by = append(by, k.Expr)
+	}
+	return !slices.ContainsFunc(by, func(e rel.Expr) bool { _, ok := e.(*rel.Col); return !ok })
 }
 
 func (u *unread) aggregate(n *plan.Aggregate) plan.Node {

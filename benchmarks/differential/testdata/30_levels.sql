@@ -118,3 +118,44 @@ SELECT 1 AS one FROM few JOIN cell ON 1 / b = id HAVING true;
 SELECT id, (SELECT 7 FROM few WHERE 1 / b = p.id HAVING p.id > 3) FROM person p ORDER BY id;
 SELECT id FROM person p WHERE EXISTS (SELECT FROM few WHERE 1 / b = p.id HAVING p.id > 3) ORDER BY id;
 SELECT count(*) FROM (SELECT FROM few WHERE 1 / b = 1 GROUP BY GROUPING SETS ((), (), ())) s;
+
+-- EXISTS computes no column, order or group; a window's own expressions stay.
+SELECT id FROM person p WHERE EXISTS (SELECT (SELECT a.id FROM acct a WHERE a.owner = p.id) FROM cell) ORDER BY id;
+SELECT id FROM person p WHERE EXISTS (SELECT (SELECT a.id FROM acct a WHERE a.owner = p.id) FROM cell ORDER BY 1) ORDER BY id;
+SELECT id FROM person p WHERE EXISTS (SELECT (SELECT a.id FROM acct a WHERE a.owner = p.id) FROM cell LIMIT 1) ORDER BY id;
+SELECT id FROM person p WHERE EXISTS (SELECT (SELECT a.id FROM acct a WHERE a.owner = p.id) FROM cell OFFSET 1) ORDER BY id;
+SELECT id FROM person p WHERE EXISTS (SELECT DISTINCT (SELECT a.id FROM acct a WHERE a.owner = p.id) FROM cell) ORDER BY id;
+SELECT id FROM person p WHERE EXISTS (SELECT 1 / b FROM few) ORDER BY id;
+SELECT EXISTS (SELECT (SELECT id FROM acct) FROM cell);
+SELECT EXISTS (WITH w AS (SELECT 1) SELECT (SELECT id FROM acct) FROM cell);
+SELECT id FROM person WHERE id IN (SELECT x.id FROM (SELECT id, (SELECT a.id FROM acct a WHERE a.owner = c.id) AS s FROM cell c LIMIT 6) x) ORDER BY id;
+SELECT id FROM (SELECT id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS s FROM person p UNION ALL SELECT id, NULL FROM cell) ss ORDER BY id;
+SELECT id FROM (SELECT id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS s FROM person p UNION SELECT id, NULL FROM cell) ss ORDER BY id;
+SELECT count(*) FROM (SELECT id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS s FROM person p UNION ALL SELECT id, NULL FROM cell) ss;
+SELECT count(*) FROM ((SELECT id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS s FROM person p ORDER BY 1) UNION ALL (SELECT id, NULL FROM cell ORDER BY 1 LIMIT 2)) ss;
+SELECT id FROM (SELECT a AS id, 1 / b AS s FROM few UNION ALL SELECT id, 0 FROM cell) ss ORDER BY id;
+SELECT c.id FROM cell c LEFT JOIN (SELECT id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS s FROM person p) x ON x.id = c.id ORDER BY 1;
+SELECT c.id FROM cell c FULL JOIN (SELECT id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS s FROM person p) x ON x.id = c.id ORDER BY 1;
+SELECT c.id, (x).id FROM cell c, LATERAL (SELECT p.id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS s FROM person p WHERE p.id = c.id LIMIT 1) x ORDER BY 1;
+SELECT a FROM (SELECT a, generate_series(1, 2) AS g, (SELECT id FROM acct) AS s FROM few) q ORDER BY a;
+SELECT id FROM (SELECT id, (SELECT a.id FROM acct a WHERE a.owner = p.id) AS s FROM person p GROUP BY id) q ORDER BY id;
+SELECT n FROM (SELECT name AS n, (SELECT a.id FROM acct a WHERE a.owner = min(p.id)) AS s FROM person p GROUP BY name) q ORDER BY n;
+SELECT a FROM (SELECT few.*, (SELECT id FROM acct) AS s FROM few) q ORDER BY a;
+SELECT q.a FROM (SELECT few.*, (SELECT id FROM acct) AS s FROM few OFFSET 0) q ORDER BY q.a;
+WITH RECURSIVE r AS (SELECT 1 AS n, (SELECT max(id) FROM acct) AS s UNION ALL SELECT n + 1, (SELECT id FROM acct) FROM r WHERE n < 3) SELECT n FROM r ORDER BY n;
+SELECT (SELECT a FROM (SELECT a, (SELECT id FROM acct) AS s FROM few OFFSET 0) q WHERE a = 1);
+SELECT ARRAY(SELECT a FROM (SELECT a, (SELECT id FROM acct) AS s FROM few OFFSET 0) q ORDER BY a);
+WITH w AS (SELECT a, (SELECT id FROM acct) AS s FROM few) SELECT (SELECT max(a) FROM w) AS m, id FROM cell ORDER BY id;
+SELECT v FROM (VALUES (1, 1), (2, 0)) t(v, w), LATERAL (SELECT v / w AS z OFFSET 0) u ORDER BY v;
+SELECT count(*) FROM (SELECT id, row_number() OVER (ORDER BY (SELECT a.id FROM acct a WHERE a.owner = p.id)) AS r FROM person p) q;
+
+-- What changes data stands in the outermost WITH.
+SELECT * FROM (WITH t AS (UPDATE acct SET id = id + 1 RETURNING *) SELECT * FROM t) ss;
+WITH s AS (WITH t AS (UPDATE acct SET id = id + 1 RETURNING *) SELECT * FROM t) SELECT * FROM s;
+SELECT 1 UNION (WITH t AS (DELETE FROM acct RETURNING 1) SELECT * FROM t);
+SELECT id FROM person p WHERE EXISTS (SELECT 1 FROM few GROUP BY 1 / b) ORDER BY id;
+SELECT id FROM person p WHERE EXISTS (SELECT 1 FROM few GROUP BY 1 / b HAVING max(a) > 0) ORDER BY id;
+SELECT id FROM person p WHERE EXISTS (WITH w AS (SELECT 1 / b AS x FROM few) SELECT x FROM w ORDER BY x) ORDER BY id;
+SELECT id FROM person p WHERE NOT EXISTS (SELECT 1 / b FROM few WHERE few.a = p.id LIMIT 1) ORDER BY id;
+SELECT id FROM person p WHERE EXISTS (SELECT 1 / b FROM few WHERE few.a = p.id LIMIT 0) ORDER BY id;
+SELECT id, EXISTS (SELECT rank() OVER (ORDER BY 1 / b) FROM few WHERE few.a = p.id) FROM person p WHERE id > 3 ORDER BY id;
