@@ -17,6 +17,8 @@ type aggCall struct {
 	over   string // OVER (…), or nothing
 	overGo string // the same in words that suit an aggregate written in Go
 	rows   string // the column whose order the rows have, or nothing
+	// keys are the values of grouping keys that are grouped by a sort key, for what is computed outside of the aggregate.
+	keys map[rel.ColID]string
 }
 
 // of prints DuckDB's aggregate fn with these arguments.

@@ -86,12 +86,12 @@ func (p *printer) orderedSet(c aggCall) string {
 	if len(a.Args) != 1 {
 		return p.unsupportedAgg(a)
 	}
-	share := p.expr(a.Args[0])
+	share := c.direct(func() string { return p.expr(a.Args[0]) })
 	list := aggCall{p: p, agg: &rel.Agg{Filter: a.Filter, OrderBy: a.Within}}.ofIf(x+" IS NOT NULL", "list", x)
 	many := a.Args[0].Type().IsArray()
 	switch {
 	case many && rel.FormOf(a.Args[0]).Nested && (a.Func == "percentile_disc" || a.Func == "percentile_cont"):
-		return p.nestedPercentiles(a, list)
+		return p.nestedPercentiles(c, list)
 	case a.Func == "percentile_disc" && many:
 		return "list_select(" + list + ", percentile_places(" + share + ", len(" + list + ")))"
 	case a.Func == "percentile_disc" && !key && !k.Desc && inUnit(a.Args[0]):
@@ -108,6 +108,13 @@ func (p *printer) orderedSet(c aggCall) string {
 	return p.unsupportedAgg(a)
 }
 
+// direct prints a direct argument, which reads grouping keys outside of the aggregate.
+func (c aggCall) direct(print func() string) string {
+	defer func(values map[rel.ColID]string) { c.p.keyValues = values }(c.p.keyValues)
+	c.p.keyValues = c.keys
+	return print()
+}
+
 // interpolates names what percentile_cont computes with.
 func interpolates(k rel.SortKey) string {
 	if k.Expr.Type().OID == rel.IntervalOID {
@@ -117,8 +124,9 @@ func interpolates(k rel.SortKey) string {
 }
 
 // nestedPercentiles prints percentiles for an array of shares in text form, whose dimensions the result has.
-func (p *printer) nestedPercentiles(a *rel.Agg, list string) string {
-	shares, form := p.flat(a.Args[0]), rel.Form{}
+func (p *printer) nestedPercentiles(c aggCall, list string) string {
+	a, form := c.agg, rel.Form{}
+	shares := c.direct(func() string { return p.flat(a.Args[0]) })
 	values := "percentiles_of_" + interpolates(a.Within[0]) + "(" + shares + ", " + list + ")"
 	if a.Func == "percentile_disc" {
 		values = "list_select(" + list + ", percentile_places(" + shares + ", len(" + list + ")))"
@@ -129,7 +137,7 @@ func (p *printer) nestedPercentiles(a *rel.Agg, list string) string {
 	if !ok {
 		return p.unsupportedAgg(a)
 	}
-	return "nest_with(" + p.expr(a.Args[0]) + ", list_transform(" + values + ", x -> " + x + "), '')"
+	return "nest_with(" + c.direct(func() string { return p.expr(a.Args[0]) }) + ", list_transform(" + values + ", x -> " + x + "), '')"
 }
 
 // inUnit says whether e is a constant from 0 to 1.

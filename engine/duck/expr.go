@@ -20,6 +20,9 @@ func (p *printer) expr(e rel.Expr) string {
 	case *rel.Const:
 		return p.literal(e.Val, e.Typ, rel.FormOf(e))
 	case *rel.Col:
+		if value, ok := p.keyValues[e.ID]; ok {
+			return value
+		}
 		return e.ID.String()
 	case *rel.Call:
 		return p.call(e)

@@ -31,6 +31,7 @@ type printer struct {
 	hoists      int                         // columns that it has added
 	defsAhead   []string                    // definitions in front of the whole statement
 	reachOf     map[rel.ColID]reach         // of the windows whose frames are measured
+	keyValues   map[rel.ColID]string        // what stands for columns in direct arguments of WITHIN GROUP
 	isAhead     map[int]bool                // the common table expressions that these define
 	lazily      Lazily                      // of a statement that has failed once
 	guards      []rel.Expr                  // the conditions under which what is printed is evaluated, if Lazily.Guarded

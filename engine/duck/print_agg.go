@@ -30,6 +30,7 @@ func (p *printer) aggregate(n *plan.Aggregate) *block {
 	var computed []string
 	group := make([]string, len(n.Keys)) // what each key is grouped by
 	items := make([]string, 0, len(n.Keys)+len(n.Aggs))
+	values := map[rel.ColID]string{}
 	for i, k := range n.Keys {
 		name := k.ID.String()
 		if c, ok := k.Expr.(*rel.Col); !ok || c.ID != k.ID || !has(in, k.ID) || c.Form != k.Form {
@@ -44,6 +45,7 @@ func (p *printer) aggregate(n *plan.Aggregate) *block {
 				value = "CASE WHEN grouping(" + group[i] + ") = 0 THEN " + value + " END"
 			}
 			items = append(items, as(value, k.ID))
+			values[k.ID] = value
 			continue
 		}
 		items = append(items, name)
@@ -55,7 +57,7 @@ func (p *printer) aggregate(n *plan.Aggregate) *block {
 		b = wrap(b)
 	}
 	for _, a := range aggs {
-		items = append(items, as(p.overSets(aggCall{agg: overKeys(a.Agg, n.Keys), rows: rows}, a.Form, n, group, 0), a.ID))
+		items = append(items, as(p.overSets(aggCall{agg: overKeys(a.Agg, n.Keys), rows: rows, keys: values}, a.Form, n, group, 0), a.ID))
 	}
 	for _, g := range n.Grouping {
 		args := make([]string, len(g.Keys))

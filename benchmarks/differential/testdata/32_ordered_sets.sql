@@ -17,3 +17,11 @@ SELECT id, ARRAY(SELECT rank(s.product) WITHIN GROUP (ORDER BY s.qty) FROM sale 
 SELECT 0 FROM gauge t1 GROUP BY ($1::date - t1.id) HAVING cume_dist($2::int4) WITHIN GROUP (ORDER BY id) > 0;
 -- params NULL | NULL
 SELECT count(*), rank($2::int4) WITHIN GROUP (ORDER BY id) FROM gauge t1 GROUP BY $1::date, t1.level ORDER BY 1, 2;
+SELECT r, percentile_disc(r) WITHIN GROUP (ORDER BY qty), percentile_cont(r) WITHIN GROUP (ORDER BY qty), count(*) FROM (SELECT rate::numeric r, qty FROM sale) s GROUP BY ROLLUP (r) ORDER BY 1, 4;
+SELECT r, percentile_disc(r) WITHIN GROUP (ORDER BY qty), percentile_cont(ARRAY[r, 1 - r]) WITHIN GROUP (ORDER BY qty), count(*) FROM (SELECT rate::numeric r, qty FROM sale) s GROUP BY r ORDER BY 1, 4;
+SELECT r, percentile_disc(r) WITHIN GROUP (ORDER BY qty), percentile_cont(r/2) WITHIN GROUP (ORDER BY qty), count(*) FROM (SELECT rate r, qty FROM sale) s GROUP BY ROLLUP (r) ORDER BY 1, 4;
+SELECT r, percentile_disc(ARRAY[[r, 1-r]]) WITHIN GROUP (ORDER BY qty), percentile_cont(ARRAY[[r], [r/2]]) WITHIN GROUP (ORDER BY qty), count(*) FROM (SELECT rate r, qty FROM sale) s GROUP BY ROLLUP (r) ORDER BY 1, 4;
+SELECT r, rank(r) WITHIN GROUP (ORDER BY rate::numeric), rank(r || 'x') WITHIN GROUP (ORDER BY region) FROM (SELECT region::char(12) r, rate, region FROM sale) s GROUP BY ROLLUP (r) ORDER BY 1, 2;
+SELECT r, rank(r) WITHIN GROUP (ORDER BY region), rank(r || 'x') WITHIN GROUP (ORDER BY region) FROM (SELECT region::char(12) r, rate, region FROM sale) s GROUP BY ROLLUP (r) ORDER BY 1, 2;
+SELECT lower(region), grouping(lower(region)), rank(lower(region)) WITHIN GROUP (ORDER BY channel) FROM sale GROUP BY ROLLUP (lower(region)) ORDER BY 2, 1;
+SELECT (SELECT rank(p.id) WITHIN GROUP (ORDER BY product) FROM sale GROUP BY ROLLUP (paid) ORDER BY 1 LIMIT 1) FROM product p ORDER BY id;
