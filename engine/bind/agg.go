@@ -41,7 +41,7 @@ func (q *query) aggregateCall(f *pg.FuncCall, c *resolved) (rel.Expr, error) {
 }
 
 func (q *query) aggregateArgs(f *pg.FuncCall, c *resolved) (*rel.Agg, error) {
-	agg := &rel.Agg{Func: c.proc.Name, OID: c.proc.OID, Args: c.args, Star: f.AggStar, Distinct: f.AggDistinct, Within: c.within, Typ: c.typ}
+	agg := &rel.Agg{Func: c.proc.Name, OID: c.proc.OID, Args: c.args, Star: f.AggStar, Distinct: f.AggDistinct, Within: c.within, Filter: c.filter, Typ: c.typ}
 	if len(agg.Args) == 0 {
 		agg.Args = nil
 	}
@@ -76,15 +76,6 @@ func (q *query) aggregateArgs(f *pg.FuncCall, c *resolved) (*rel.Agg, error) {
 			if !found {
 				return nil, q.errorf(q.place(k.Expr, f.Location), pgerr.InvalidColumnReference, "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list")
 			}
-		}
-	}
-	if f.AggFilter != nil {
-		e, err := q.exprIn(inFilter, f.AggFilter)
-		if err != nil {
-			return nil, err
-		}
-		if agg.Filter, err = q.toBool(e, "FILTER", location(f.AggFilter)); err != nil {
-			return nil, err
 		}
 	}
 	return agg, nil

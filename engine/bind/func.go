@@ -82,6 +82,7 @@ type resolved struct {
 	proc   *pgtypes.Proc
 	args   []rel.Expr
 	within []rel.SortKey
+	filter rel.Expr // FILTER's condition; nil is none
 	typ    rel.Type
 	cast   rel.Expr // the call was a cast in disguise: text(x)
 
@@ -132,6 +133,10 @@ func (q *query) resolveCall(f *pg.FuncCall) (*resolved, error) {
 		}
 		within = len(f.AggOrder)
 	}
+	filter, err := q.aggFilter(f)
+	if err != nil {
+		return nil, err
+	}
 	types := make([]rel.OID, len(args))
 	for i, a := range args {
 		types[i] = a.Type().OID
@@ -179,7 +184,7 @@ func (q *query) resolveCall(f *pg.FuncCall) (*resolved, error) {
 	if args, err = q.completeArgs(args, r, f.Location); err != nil {
 		return nil, err
 	}
-	c := &resolved{proc: r.Proc, args: args, typ: rel.Of(r.Ret), variadic: f.FuncVariadic && r.Proc.Variadic == rel.AnyOID}
+	c := &resolved{proc: r.Proc, args: args, typ: rel.Of(r.Ret), filter: filter, variadic: f.FuncVariadic && r.Proc.Variadic == rel.AnyOID}
 	if within > 0 {
 		c.args = args[:len(args)-within]
 		for i, e := range args[len(args)-within:] {
@@ -191,6 +196,18 @@ func (q *query) resolveCall(f *pg.FuncCall) (*resolved, error) {
 		}
 	}
 	return c, nil
+}
+
+// aggFilter binds FILTER (WHERE …), which comes before the choice of the function.
+func (q *query) aggFilter(f *pg.FuncCall) (rel.Expr, error) {
+	if f.AggFilter == nil {
+		return nil, nil
+	}
+	e, err := q.exprIn(inFilter, f.AggFilter)
+	if err != nil {
+		return nil, err
+	}
+	return q.toBool(e, "FILTER", location(f.AggFilter))
 }
 
 // callError places a call's error: at the call; but PostgreSQL does not say where polymorphic

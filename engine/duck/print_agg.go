@@ -153,6 +153,9 @@ func (p *printer) window(n *plan.Window) *block {
 	if !b.open() || b.order != "" {
 		b = wrap(b)
 	}
+	for _, w := range n.Items {
+		p.checkOffsets(w.Frame)
+	}
 	items, computed := p.hoist(n)
 	if computed != nil {
 		b.items = append([]string{names(n.Input.Columns())}, computed...)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/meshgate/meshgate/engine/duckdb"
+	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
 )
@@ -20,6 +21,23 @@ func (p *printer) frame(w plan.WindowItem, f plan.Frame) string {
 		return ""
 	}
 	return frameModes[f.Mode] + " BETWEEN " + p.bound(w, f.Start, f.Mode, "starting") + " AND " + p.bound(w, f.End, f.Mode, "ending") + exclusions[f.Exclude]
+}
+
+// checkOffsets raises what is wrong with a frame's constant offsets, which PostgreSQL finds before
+// it reads a row: that there may be none does not matter.
+func (p *printer) checkOffsets(f plan.Frame) {
+	for i, b := range []plan.Bound{f.Start, f.End} {
+		edge := [2]string{"starting", "ending"}[i]
+		c, ok := b.Offset.(*rel.Const)
+		if !ok {
+			continue
+		}
+		if n, ok := constInt(c); c.Val == nil {
+			p.fail(pgerr.New(pgerr.NullValueNotAllowed, "frame %s offset must not be null", edge))
+		} else if ok && n < 0 && f.Mode != plan.RangeFrame {
+			p.fail(pgerr.New("22013", "frame %s offset must not be negative", edge))
+		}
+	}
 }
 
 // frameGo prints a frame in words that suit an aggregate written in Go: see duckdb.Aggregate.

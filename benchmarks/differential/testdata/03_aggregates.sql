@@ -88,3 +88,14 @@ SELECT sum(qty)::float8 / count(*), 1.0 * sum(qty) / count(*), sum(qty) / count(
 SELECT range_day, n FROM (SELECT max(day) - min(day) AS range_day, count(*) AS n FROM sale) x;
 SELECT max(price) - min(price) AS spread, max(sold) - min(sold) AS period, age(max(day), min(day)) FROM sale;
 SELECT any_of FROM (SELECT min(id) AS any_of FROM sale GROUP BY region, channel) q ORDER BY 1;
+SELECT percentile_disc('x') WITHIN GROUP (ORDER BY 'y') FILTER (WHERE nope > 1);
+SELECT nosuch(1) FILTER (WHERE 1);
+SELECT sum(1) FILTER (WHERE 1);
+SELECT abs(1) FILTER (WHERE true);
+SELECT sum(id) FILTER (WHERE sum(id) > 1) FROM few;
+SELECT sum(id) FILTER (WHERE (SELECT true)) FROM few;
+SELECT sum(id) FILTER (WHERE row_number() OVER () > 1) FROM few;
+SELECT sum(id ORDER BY nope) FILTER (WHERE nope2) FROM few;
+SELECT max(a.id) FILTER (WHERE EXISTS (SELECT 1 FROM few b WHERE b.id = a.id)) FROM few a;
+SELECT (SELECT max(a.id) FILTER (WHERE b.id > 0) FROM few b) FROM few a;
+SELECT (SELECT max(a.id) FILTER (WHERE a.id > 0) FROM few b) FROM few a;
