@@ -54,10 +54,20 @@ func (q *query) rowExpr(r *pg.RowExpr) (rel.Expr, error) {
 	return &rel.Row{Fields: fields}, nil
 }
 
-// exprsWithStars binds a list of expressions in which * and t.* stand for their columns.
+// exprsWithStars binds a list of expressions in which t.* and (e).* stand for their columns.
 func (q *query) exprsWithStars(nodes []*pg.Node) ([]rel.Expr, error) {
 	var out []rel.Expr
 	for _, n := range nodes {
+		if fields, ok := fieldStar(n); ok {
+			cols, err := q.expandFields(fields, location(n))
+			if err != nil {
+				return nil, err
+			}
+			for _, c := range cols {
+				out = append(out, c.expr)
+			}
+			continue
+		}
 		star, ok := starRef(n)
 		if !ok {
 			e, err := q.expr(n)

@@ -159,3 +159,18 @@ SELECT id FROM person p WHERE EXISTS (WITH w AS (SELECT 1 / b AS x FROM few) SEL
 SELECT id FROM person p WHERE NOT EXISTS (SELECT 1 / b FROM few WHERE few.a = p.id LIMIT 1) ORDER BY id;
 SELECT id FROM person p WHERE EXISTS (SELECT 1 / b FROM few WHERE few.a = p.id LIMIT 0) ORDER BY id;
 SELECT id, EXISTS (SELECT rank() OVER (ORDER BY 1 / b) FROM few WHERE few.a = p.id) FROM person p WHERE id > 3 ORDER BY id;
+
+-- VALUES and ROW expand what stands for several columns.
+SELECT * FROM few n, LATERAL (VALUES (n.*)) v ORDER BY 1;
+SELECT * FROM few n, LATERAL (VALUES (n.*, 1), (NULL, n.b, n.s, n.d, n.a)) v ORDER BY n.a, column5;
+SELECT * FROM few n, LATERAL (VALUES (n.*), (1, n.*)) v;
+SELECT * FROM few n, LATERAL (VALUES (1, n.*), (n.*)) v;
+SELECT * FROM (SELECT FROM cell WHERE id < 3) n, LATERAL (VALUES (n.*)) v;
+SELECT count(*) FROM (SELECT FROM cell WHERE id < 3) n, LATERAL (VALUES (n.*), (n.*)) v;
+SELECT * FROM (SELECT FROM cell WHERE id < 3) n, LATERAL (VALUES (1), (n.*)) v;
+SELECT n.a, v.* FROM few n, LATERAL (VALUES ((n).*, 1)) v ORDER BY 1;
+SELECT ROW((n).*, 1), ROW(n.*) FROM few n ORDER BY n.a;
+SELECT (VALUES (n.*)) FROM few n;
+VALUES (w.*);
+VALUES (1), (2, 3);
+SELECT n.a, (SELECT count(*) FROM (VALUES (n.*), (n.*)) v) FROM few n ORDER BY 1;
