@@ -2,6 +2,7 @@ package duck
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/rel"
@@ -94,8 +95,8 @@ func (p *printer) orderedSet(c aggCall) string {
 		return p.nestedPercentiles(c, list)
 	case a.Func == "percentile_disc" && many:
 		return "list_select(" + list + ", percentile_places(" + share + ", len(" + list + ")))"
-	case a.Func == "percentile_disc" && !key && !k.Desc && inUnit(a.Args[0]):
-		return fmt.Sprintf("quantile_disc(%s, CAST(%s AS DOUBLE))", x, share) + p.filter(a)
+	case a.Func == "percentile_disc" && !key && !k.Desc && inUnit(a.Args[0]) != "":
+		return "quantile_disc(" + x + ", " + inUnit(a.Args[0]) + "::DOUBLE)" + p.filter(a)
 	case a.Func == "percentile_disc":
 		// DuckDB takes the element at NULL for an integer
 		return "CAST(" + list + "[percentile_place(" + share + ", coalesce(len(" + list + "), 0))] AS " + duckType(value.Type(), rel.FormOf(value)) + ")"
@@ -140,21 +141,26 @@ func (p *printer) nestedPercentiles(c aggCall, list string) string {
 	return "nest_with(" + c.direct(func() string { return p.expr(a.Args[0]) }) + ", list_transform(" + values + ", x -> " + x + "), '')"
 }
 
-// inUnit says whether e is a constant from 0 to 1.
-func inUnit(e rel.Expr) bool {
+// inUnit is a constant from 0 to 1 in digits, "" for anything else.
+func inUnit(e rel.Expr) string {
 	c, ok := uncast(e).(*rel.Const)
 	if !ok {
-		return false
+		return ""
 	}
+	text := ""
 	switch v := c.Val.(type) {
 	case float64:
-		return v >= 0 && v <= 1
+		text = strconv.FormatFloat(v, 'f', -1, 64)
 	case int64:
-		return v == 0 || v == 1
+		text = strconv.FormatInt(v, 10)
 	case string:
-		return strings.TrimLeft(strings.TrimPrefix(v, "0"), ".0123456789") == "" && strings.HasPrefix(v, "0.")
+		text = v
 	}
-	return false
+	whole, digits, _ := strings.Cut(text, ".")
+	if zeros := strings.Trim(digits, "0") == ""; strings.Trim(digits, "0123456789") == "" && (whole == "0" || whole == "1" && zeros) {
+		return text
+	}
+	return ""
 }
 
 // hypothetical prints rank, dense_rank, percent_rank and cume_dist of a row that is not in the

@@ -22,9 +22,9 @@ func checkedShare(p float64) error {
 func generalFormat(p float64) string {
 	switch {
 	case math.IsNaN(p):
-		return "nan"
+		return "NaN"
 	case math.IsInf(p, 0):
-		return map[bool]string{true: "inf", false: "-inf"}[p > 0]
+		return map[bool]string{true: "Infinity", false: "-Infinity"}[p > 0]
 	}
 	return strconv.FormatFloat(p, 'g', 6, 64)
 }

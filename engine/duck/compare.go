@@ -201,7 +201,7 @@ func (p *printer) compare(e *rel.Call) (string, bool) {
 	l, r := p.pairFor(e.Op, e.Args[0], e.Args[1])
 	if e.Args[0].Type().IsArray() && e.Op != "=" && e.Op != "<>" {
 		// DuckDB makes BETWEEN of two comparisons of one value, which it lacks for lists
-		return "(CASE WHEN " + l + " IS NOT NULL THEN " + l + " " + e.Op + " " + r + " END)", true
+		return "(CASE WHEN " + l + " IS NOT NULL AND " + r + " IS NOT NULL THEN " + l + " " + e.Op + " " + r + " END)", true
 	}
 	return "(" + l + " " + e.Op + " " + r + ")", true
 }

@@ -28,7 +28,10 @@ func (p *printer) frame(w plan.WindowItem, f plan.Frame) string {
 func (p *printer) checkOffsets(f plan.Frame) {
 	for i, b := range []plan.Bound{f.Start, f.End} {
 		edge := [2]string{"starting", "ending"}[i]
-		c, ok := b.Offset.(*rel.Const)
+		if b.Offset == nil {
+			continue
+		}
+		c, ok := uncast(b.Offset).(*rel.Const)
 		if !ok {
 			continue
 		}
