@@ -126,7 +126,11 @@ func (f *folder) empty(part plan.Node) bool {
 	case *plan.SetOp:
 		return f.empty(p.Left) && f.empty(p.Right)
 	case *plan.Project:
-		return simple(p) && f.impossible(p.Input)
+		from := p.Input
+		if set, ok := from.(*plan.ProjectSet); ok && !set.Sorted {
+			from = set.Input
+		}
+		return fromOf(&plan.Project{Input: from}) != nil && !trims(p) && f.impossible(from)
 	}
 	return false
 }

@@ -116,15 +116,22 @@ func (u *unread) project(n *plan.Project) plan.Node {
 
 func (u *unread) window(n *plan.Window) plan.Node {
 	var items []plan.WindowItem
+	changed := false
 	for _, it := range n.Items {
-		if u.used[it.ID] || !byColumns(it) {
-			items = append(items, it)
+		switch {
+		case u.used[it.ID]:
+		case byColumns(it):
+			changed = true
+			continue
+		case it.Frame != plan.DefaultFrame: // its offsets are not looked at
+			it.Frame, changed = plan.DefaultFrame, true
 		}
+		items = append(items, it)
 	}
-	switch len(items) {
-	case len(n.Items):
+	switch {
+	case !changed:
 		return n
-	case 0:
+	case len(items) == 0:
 		return n.Input
 	}
 	return &plan.Window{Input: n.Input, Items: items}

@@ -106,3 +106,14 @@ SELECT DISTINCT x FROM (SELECT price AS x FROM mix.item UNION ALL SELECT 1.5 FRO
 SELECT x, x + 1 FROM (SELECT price AS x FROM mix.item UNION ALL SELECT 1.5 FROM mix.item WHERE false) s;
 SELECT x, id FROM (SELECT price AS x, id FROM mix.item UNION ALL SELECT 1.5, 2 FROM mix.item WHERE false) s WHERE id > 2;
 SELECT count(*), x FROM (SELECT price AS x, id FROM mix.item UNION ALL SELECT 1.5, 2 FROM mix.item WHERE false) s GROUP BY x;
+SELECT 'ab'::varchar(5) UNION ALL SELECT name FROM item WHERE false ORDER BY 1;
+SELECT 'ab'::varchar(5) UNION ALL SELECT name || generate_series(1, 2) FROM item WHERE false;
+SELECT 'ab'::varchar(5) UNION ALL SELECT 'x'::varchar || generate_series(1, 2) WHERE false;
+SELECT 'ab'::varchar(5) UNION ALL SELECT max(name) OVER () FROM item WHERE false;
+SELECT 'ab'::varchar(5) UNION ALL SELECT name FROM item WHERE false GROUP BY name;
+SELECT 'ab'::varchar(5) UNION ALL SELECT DISTINCT name FROM item WHERE false;
+SELECT 'ab'::varchar(5) UNION ALL SELECT name FROM item LIMIT 0;
+SELECT 'ab'::varchar(5) UNION ALL (SELECT name FROM item LIMIT 0);
+SELECT 'ab'::varchar(5) UNION ALL (SELECT name FROM item WHERE false LIMIT 5);
+SELECT 'ab'::varchar(5) UNION ALL SELECT s.name FROM (SELECT name FROM item WHERE false) s;
+SELECT 'ab'::varchar(5) UNION ALL SELECT s.name FROM (SELECT max(name) AS name FROM item WHERE false) s WHERE false;
