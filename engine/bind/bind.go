@@ -115,6 +115,7 @@ type binder struct {
 	pos     map[rel.Expr]int32       // where an expression stands, for errors found later
 	written map[rel.Expr]int32       // where the word COLLATE of a rel.Collate stands
 	retyped map[rel.ColID]bool       // columns that a set operation has given its type
+	idle    []plan.Node              // definitions of WITH that nothing reads
 	inline  []rel.Expr               // the arguments that $n means inside an inlined function body
 	bodies  []rel.OID                // the functions whose bodies are being bound, outermost first; 0 for a cast
 	nesting int                      // of expressions and queries
@@ -171,12 +172,14 @@ func (b *binder) settled(root plan.Node) error {
 		}
 		return err == nil
 	}
-	plan.Walk(root, func(n plan.Node) bool {
-		for _, e := range plan.Exprs(n) {
-			rel.WalkExpr(e, see)
-		}
-		return err == nil
-	})
+	for _, part := range append([]plan.Node{root}, b.idle...) {
+		plan.Walk(part, func(n plan.Node) bool {
+			for _, e := range plan.Exprs(n) {
+				rel.WalkExpr(e, see)
+			}
+			return err == nil
+		})
+	}
 	return err
 }
 

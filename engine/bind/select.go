@@ -61,6 +61,8 @@ func (b *binder) selectStmt(s *pg.SelectStmt, parent *query, ctes *cteScope, u u
 	for i, c := range with {
 		if defs[i].refs > 0 {
 			used = append(used, c)
+		} else {
+			b.idle = append(b.idle, c.Def)
 		}
 	}
 	if len(used) > 0 {

@@ -119,24 +119,17 @@ func (q *query) windowed(tree plan.Node, items []plan.Item) plan.Node {
 func (q *query) windowSpec(def *pg.WindowDef) (*windowSpec, error) {
 	spec := &windowSpec{frame: plan.DefaultFrame}
 	err := q.within(inWindow, func() error {
+		var base *windowSpec
 		if def.Refname != "" {
-			base := q.named[def.Refname]
-			if base == nil {
+			if base = q.named[def.Refname]; base == nil {
 				return q.errorf(def.Location, pgerr.UndefinedObject, "window \"%s\" does not exist", def.Refname)
 			}
-			switch {
-			case len(def.PartitionClause) > 0:
-				return q.errorf(def.Location, pgerr.WindowingError, "cannot override PARTITION BY clause of window \"%s\"", def.Refname)
-			case len(def.OrderClause) > 0 && len(base.order) > 0:
-				return q.errorf(def.Location, pgerr.WindowingError, "cannot override ORDER BY clause of window \"%s\"", def.Refname)
-			case base.framed:
-				err := q.errorf(def.Location, pgerr.WindowingError, "cannot copy window \"%s\" because it has a frame clause", def.Refname)
-				if def.Name == "" && len(def.OrderClause) == 0 && def.FrameOptions&frameNonDefault == 0 {
-					err = err.WithHint("Omit the parentheses in this OVER clause.")
-				}
+		}
+		if len(def.OrderClause) > 0 {
+			var err error
+			if spec.order, err = q.sortKeys(def.OrderClause); err != nil {
 				return err
 			}
-			spec.partition, spec.order = base.partition, base.order
 		}
 		for _, n := range def.PartitionClause {
 			e, err := q.expr(n)
@@ -151,15 +144,35 @@ func (q *query) windowSpec(def *pg.WindowDef) (*windowSpec, error) {
 			}
 			spec.partition = append(spec.partition, q.sortable(e))
 		}
-		if len(def.OrderClause) > 0 {
-			var err error
-			if spec.order, err = q.sortKeys(def.OrderClause); err != nil {
+		if base != nil {
+			if err := q.onBase(spec, base, def); err != nil {
 				return err
 			}
 		}
 		return q.frame(def, spec)
 	})
 	return spec, err
+}
+
+// onBase adds to a window what the one has that it is written on.
+func (q *query) onBase(spec, base *windowSpec, def *pg.WindowDef) error {
+	switch {
+	case len(def.PartitionClause) > 0:
+		return q.errorf(def.Location, pgerr.WindowingError, "cannot override PARTITION BY clause of window \"%s\"", def.Refname)
+	case len(def.OrderClause) > 0 && len(base.order) > 0:
+		return q.errorf(def.Location, pgerr.WindowingError, "cannot override ORDER BY clause of window \"%s\"", def.Refname)
+	case base.framed:
+		err := q.errorf(def.Location, pgerr.WindowingError, "cannot copy window \"%s\" because it has a frame clause", def.Refname)
+		if def.Name == "" && len(def.OrderClause) == 0 && def.FrameOptions&frameNonDefault == 0 {
+			err = err.WithHint("Omit the parentheses in this OVER clause.")
+		}
+		return err
+	}
+	spec.partition = base.partition
+	if len(def.OrderClause) == 0 {
+		spec.order = base.order
+	}
+	return nil
 }
 
 // The frame option bits of PostgreSQL's parsenodes.h.
