@@ -105,11 +105,11 @@ const rowTest = ""
 // rowSubquery is (a, b) op (SELECT …). The comparison is made inside, in place of the
 // subquery's columns: NULL where it has no row, 21000 where it has several.
 func (q *query) rowSubquery(row *pg.RowExpr, s *pg.SubLink, op string, loc int32) (rel.Expr, error) {
-	fields, err := q.exprsWithStars(row.Args)
+	res, err := q.selectStmt(s.Subselect.GetSelectStmt(), q, q.ctes, resolveUnknowns)
 	if err != nil {
 		return nil, err
 	}
-	res, err := q.selectStmt(s.Subselect.GetSelectStmt(), q, q.ctes, resolveUnknowns)
+	fields, err := q.exprsWithStars(row.Args)
 	if err != nil {
 		return nil, err
 	}
