@@ -126,6 +126,9 @@ func (f *folder) empty(part plan.Node) bool {
 	case *plan.SetOp:
 		return f.empty(p.Left) && f.empty(p.Right)
 	case *plan.Project:
+		if inner, ok := p.Input.(*plan.Project); ok && f.empty(inner) {
+			return true // brought to the common types
+		}
 		from := p.Input
 		if set, ok := from.(*plan.ProjectSet); ok && !set.Sorted {
 			from = set.Input

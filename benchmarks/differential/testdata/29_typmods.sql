@@ -117,3 +117,7 @@ SELECT 'ab'::varchar(5) UNION ALL (SELECT name FROM item LIMIT 0);
 SELECT 'ab'::varchar(5) UNION ALL (SELECT name FROM item WHERE false LIMIT 5);
 SELECT 'ab'::varchar(5) UNION ALL SELECT s.name FROM (SELECT name FROM item WHERE false) s;
 SELECT 'ab'::varchar(5) UNION ALL SELECT s.name FROM (SELECT max(name) AS name FROM item WHERE false) s WHERE false;
+SELECT 'ab'::varchar(5) UNION ALL SELECT name::varchar(3) || generate_series(1, 2) FROM item WHERE false;
+SELECT 'ab'::varchar(5) UNION ALL SELECT name::varchar(3) FROM item WHERE false;
+SELECT 'ab'::varchar(5) UNION ALL SELECT unnest(ARRAY[name::varchar(3)]) FROM item WHERE false;
+SELECT 'ab'::varchar(5) UNION ALL SELECT name::varchar(3) FROM (SELECT name FROM item LIMIT 3) s WHERE false;
