@@ -295,3 +295,8 @@ SELECT a FROM few t WHERE b <> 0 AND a IN (SELECT u.a / t.b FROM few u) ORDER BY
 SELECT a FROM few t WHERE b <> 0 AND NOT EXISTS (SELECT 1 FROM few u WHERE u.a = t.a / t.b) ORDER BY 1;
 SELECT a FROM few t WHERE b <> 0 AND a NOT IN (SELECT u.a / t.b FROM few u WHERE u.a IS NOT NULL) ORDER BY 1;
 SELECT a FROM few t WHERE b <> 0 AND a = ANY (SELECT u.a / t.b FROM few u) ORDER BY 1;
+
+SELECT jsonb_object_agg(nullif(name, 'a'), 1) FROM acct HAVING every(name > 'a');
+SELECT a FROM few t WHERE EXISTS (SELECT 1 FROM few s WHERE s.a = 1 OR 10 / s.b > 0);
+WITH w AS MATERIALIZED (SELECT 1 / b AS x FROM few) SELECT * FROM void e JOIN w ON w.x = e.a;
+SELECT t.a, u.a FROM few t LEFT JOIN few u ON t.b <> 0 AND u.a = t.a / t.b ORDER BY 1, 2;

@@ -31,3 +31,15 @@ SELECT id, count(*) OVER (ORDER BY n RANGE BETWEEN 1 PRECEDING AND 'Infinity' FO
 
 -- PostgreSQL computes the columns of a lateral subquery before it asks the outer join's condition; the gateway only where it holds
 SELECT t.a, s.x FROM few t LEFT JOIN LATERAL (SELECT 10/t.b AS x) s ON t.b <> 0 ORDER BY 1;
+
+-- an aggregate of JSON members looks at their names once HAVING has chosen the groups; PostgreSQL before
+SELECT jsonb_object_agg(nullif(name, 'a'), 1) FROM acct HAVING every(name > 'a');
+
+-- rows are computed many at a time: the one that decides EXISTS does not keep the others from failing
+SELECT a FROM few t WHERE EXISTS (SELECT 1 FROM few s WHERE s.a = 1 OR 10 / s.b > 0);
+
+-- a materialized definition is computed though no row joins with it
+WITH w AS MATERIALIZED (SELECT 1 / b AS x FROM few) SELECT * FROM void e JOIN w ON w.x = e.a;
+
+-- PostgreSQL computes the key of a hash join for every row, whatever stands beside it
+SELECT t.a, u.a FROM few t LEFT JOIN few u ON t.b <> 0 AND u.a = t.a / t.b ORDER BY 1, 2;
