@@ -174,6 +174,9 @@ CREATE VIEW "Shop".v AS SELECT 1 AS one;`)
 			continue
 		}
 		names = append(names, f.Table.Kind+" "+f.Table.Remote[1]+" "+f.Table.Name.Name)
+		if parent := f.Table.Remote[1] == "Orders"; f.Table.Parent != parent {
+			t.Errorf("%s: has children: %t", f.Table.Remote, f.Table.Parent)
+		}
 		if n := f.Table.Rows; f.Table.Remote[1] == "Orders" && (n < 2500 || n > 10000) || f.Table.Remote[1] == "fresh" && (n < 10000 || n > 40000) || f.Table.Kind == "view" && f.Table.Remote[1] == "v" && n >= 0 {
 			t.Errorf("%s: estimate of %g rows", f.Table.Remote, n)
 		}

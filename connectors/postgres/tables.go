@@ -29,7 +29,7 @@ SELECT c.oid, n.nspname, c.relname, c.relkind, coalesce(pg_catalog.obj_descripti
     JOIN pg_catalog.pg_class l ON l.oid = leaf.oid AND l.relkind IN ('r', 'm')
     CROSS JOIN LATERAL (SELECT pg_catalog.pg_relation_size(l.oid) / pg_catalog.current_setting('block_size')::int) s (pages))
   WHEN c.relkind = 'f' AND c.reltuples > 0 THEN c.reltuples
-  ELSE -1 END
+  ELSE -1 END, c.relhassubclass
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND CASE
   WHEN $2 <> '' THEN n.nspname = $2 AND NOT c.relispartition
@@ -116,7 +116,7 @@ func (s *Source) tables(ctx context.Context, c *pgconn.PgConn, want []source.Wan
 		for _, r := range rows {
 			rowCount, _ := strconv.ParseFloat(r[5], 64)
 			d := &described{ordinal: map[string]int{}, table: &rel.Table{Kind: kind(r[3]), Source: s.name,
-				Remote: []string{r[1], r[2]}, Comment: r[4], Rows: float64(int64(rowCount))}}
+				Remote: []string{r[1], r[2]}, Comment: r[4], Rows: float64(int64(rowCount)), Parent: r[6] == "t"}}
 			if w.Schema == "" {
 				d.table.Name.Name = r[2]
 			}

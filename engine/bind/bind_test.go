@@ -28,7 +28,7 @@ var typeNames = map[string]rel.Type{
 	"timestamptz": rel.Timestamptz, "timestamp": rel.Timestamp, "json": rel.JSON, "int4[]": rel.Of(rel.Int4ArrayOID), "text[]": rel.Of(rel.TextArrayOID),
 }
 
-// addTable reads "schema.name col type [key], …".
+// addTable reads "schema.name col type [key|refused|parent]; …".
 func (t tables) addTable(line string) error {
 	name, rest, _ := strings.Cut(line, " ")
 	schema, rname, _ := strings.Cut(name, ".")
@@ -43,6 +43,7 @@ func (t tables) addTable(line string) error {
 		if len(f) > 2 && f[2] == "key" {
 			tab.Key = append(tab.Key, i)
 		}
+		tab.Parent = tab.Parent || len(f) > 2 && f[2] == "parent"
 		if len(f) > 2 && f[2] == "refused" {
 			tab.Columns[i].Refused = "no type carries it"
 		}
@@ -83,6 +84,9 @@ func describe(sql string, t tables, params []rel.OID, withPlan bool) string {
 			b.WriteString(", ")
 		}
 		fmt.Fprintf(&b, "%s %s", rel.QuoteIdent(c.Name), c.Type)
+	}
+	if len(q.Columns) == 0 {
+		b.WriteString("no columns")
 	}
 	for i, p := range q.Params {
 		fmt.Fprintf(&b, "\n$%d %s", i+1, p)

@@ -82,6 +82,9 @@ func (q *query) rangeVar(rv *pg.RangeVar) (plan.Node, []*nsEntry, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if !rv.Inh && t.Parent {
+		return nil, nil, q.errorf(rv.Location, pgerr.FeatureNotSupported, "FROM ONLY %s is not supported: its source gives the rows of relations that inherit from it too", t.Name)
+	}
 	scan := &plan.Scan{Table: t, Alias: rv.Relname}
 	for i, c := range t.Columns {
 		scan.Cols = append(scan.Cols, plan.ScanCol{Column: rel.Column{ID: q.newID(), Name: c.Name, Type: c.Type, Form: c.Form}, Ord: i})

@@ -179,14 +179,19 @@ func listed(f func(s string) ([]element, error)) func(*duckdb.Chunk, *duckdb.Vec
 			out.SetList(i, len(all), len(es))
 			all = append(all, es...)
 		}
-		child := out.Reserve(len(all))
-		for k, e := range all {
-			if e.ok {
-				child.SetText(k, e.text)
-			} else {
-				child.SetNull(k)
-			}
-		}
+		fill(out, all)
 		return nil
+	}
+}
+
+// fill gives the lists of out their elements.
+func fill(out *duckdb.Vector, all []element) {
+	child := out.Reserve(len(all))
+	for k, e := range all {
+		if e.ok {
+			child.SetText(k, e.text)
+		} else {
+			child.SetNull(k)
+		}
 	}
 }

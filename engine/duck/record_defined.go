@@ -49,14 +49,7 @@ func rowsDefined(in *duckdb.Chunk, out *duckdb.Vector) error {
 		}
 		out.SetList(i, begin, n)
 	}
-	child := out.Reserve(len(all))
-	for k, e := range all {
-		if e.ok {
-			child.SetText(k, e.text)
-		} else {
-			child.SetNull(k)
-		}
-	}
+	fill(out, all)
 	return nil
 }
 

@@ -158,6 +158,8 @@ func appendBinaryString(dst []byte, v string, t rel.Type) ([]byte, error) {
 		return appendBinaryInet(dst, v, t)
 	case rel.TimetzOID:
 		return appendBinaryZonedTime(dst, v)
+	case rel.VoidOID: // it has no bytes
+		return dst, nil
 	case rel.TIDOID:
 		return dst, pgerr.New(pgerr.FeatureNotSupported, "no binary output function available for type %s", t)
 	}

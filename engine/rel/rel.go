@@ -60,6 +60,7 @@ type Table struct {
 	Comment string
 	Rows    float64 // the source's estimate; below zero when unknown
 	RowType OID     // the type of its rows (RowType); 0 for relations whose rows are records
+	Parent  bool    // it gives the rows of others that inherit from it, or are its partitions, along with its own
 }
 
 // TableColumn describes a column of a Table.
