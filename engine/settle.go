@@ -10,7 +10,6 @@ import (
 	"github.com/meshgate/meshgate/engine/catalog"
 	"github.com/meshgate/meshgate/engine/fold"
 	"github.com/meshgate/meshgate/engine/pgerr"
-	"github.com/meshgate/meshgate/engine/pgtypes"
 	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
@@ -28,7 +27,7 @@ func (s *Session) settle(ctx context.Context, q *bind.Query, args []any, plannin
 		return nil, pgerr.New(pgerr.ProtocolViolation, "bind message supplies %d parameters, but prepared statement requires %d", len(args), len(q.Params))
 	}
 	root := withArgs(q.Root, args)
-	if err := written(root); err != nil {
+	if err := bind.ReadableValues(root); err != nil {
 		return nil, err
 	}
 	root, err := fold.Plan(ctx, root, s.foldOptions())
@@ -83,31 +82,6 @@ func (s *Session) planned(ctx context.Context, q *bind.Query, args []any) ([]rel
 		out[i].Type.Mod = mods[i]
 	}
 	return out, nil
-}
-
-// written refuses values in the statement, parameters among them, whose types' input is not known here, and
-// texts that are cast to such: they would pass for values unread.
-func written(root plan.Node) error {
-	var err error
-	check := func(t rel.Type) {
-		if err == nil && !pgvalue.HasInput(t) {
-			err = pgerr.New(pgerr.FeatureNotSupported, "values of type %s are not supported", pgtypes.TypeName(t.OID))
-		}
-	}
-	plan.MapAllExprs(root, func(e rel.Expr) rel.Expr {
-		switch e := e.(type) {
-		case *rel.Const:
-			if e.Val != nil {
-				check(e.Typ)
-			}
-		case *rel.Cast:
-			if e.Arg.Type().IsText() {
-				check(e.To)
-			}
-		}
-		return e
-	})
-	return err
 }
 
 // settled is the value of a function of the session's that has no effect; others stay.
