@@ -85,8 +85,8 @@ func (t *tally) verdict() error {
 	}
 	for what, list := range map[string][]string{"internal errors": t.broken, "statements of more than a minute": t.slow} {
 		if len(list) > 0 {
-			return fmt.Errorf("%d %s, the shortest:\n%s", len(list), what,
-				slices.MinFunc(list, func(a, b string) int { return cmp.Compare(len(a), len(b)) }))
+			slices.SortFunc(list, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
+			return fmt.Errorf("%d %s, the shortest of them:\n%s", len(list), what, strings.Join(list[:min(5, len(list))], "\n\n"))
 		}
 	}
 	return nil

@@ -227,6 +227,9 @@ func (p *printer) agg(c aggCall) string {
 		}
 		return c.inGo("agg_"+a.Func, c.arg(arg))
 	case "array_agg":
+		if t.OID == rel.Int2VectorOID || t.OID == rel.OIDVectorOID {
+			return p.noVector(c, t)
+		}
 		if t.IsArray() {
 			return "nest_agg(" + p.arrayAgg(c, arg) + ")"
 		}
