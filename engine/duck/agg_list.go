@@ -64,12 +64,12 @@ func (p *printer) stringAgg(c aggCall) string {
 	return "joined_rows(" + c.ofIf(x+" IS NOT NULL", "list", row) + ")"
 }
 
-// noVector prints array_agg over vectors: they are arrays to it, of which it would make one of two
-// dimensions, and none is a vector. Without rows it is NULL.
+// noVector prints array_agg over vectors: they are arrays to it, of which it makes one of two
+// dimensions that goes by the vector's type. Without rows it is NULL.
 func (p *printer) noVector(c aggCall, t rel.Type) string {
 	count := aggCall{p: p, agg: &rel.Agg{Filter: c.agg.Filter}, over: c.over, overGo: c.overGo}
-	failed := pgerr.New(pgerr.DatatypeMismatch, "array is not a valid %s", t)
-	return "CASE WHEN " + count.of("count", "*") + " > 0 THEN CAST(error(" + quote(duckdb.Mark(failed)) + ") AS VARCHAR) END"
+	refused := pgerr.New(pgerr.FeatureNotSupported, "array_agg of %s is not supported yet", t)
+	return "CASE WHEN " + count.of("count", "*") + " > 0 THEN CAST(error(" + quote(duckdb.Mark(refused)) + ") AS VARCHAR) END"
 }
 
 // orderedSet prints the aggregates WITHIN GROUP (ORDER BY …), from the list of a group's

@@ -62,8 +62,6 @@ SELECT array_agg(indkey) FROM pg_catalog.pg_index WHERE false;
 SELECT ARRAY[indkey] FROM pg_catalog.pg_index WHERE false;
 SELECT array_append(ARRAY['1 2'::int2vector], '3'::int2vector);
 SELECT ARRAY(SELECT indkey FROM pg_catalog.pg_index WHERE false);
-SELECT array_agg('1 2'::int2vector);
-SELECT array_agg('1 2'::oidvector) OVER ();
 SELECT array_agg(indkey) FILTER (WHERE false) FROM pg_catalog.pg_index;
 SELECT array_agg(indkey) OVER () FROM pg_catalog.pg_index WHERE false;
 SELECT array_agg(DISTINCT indkey ORDER BY indkey) FROM pg_catalog.pg_index WHERE false;
