@@ -227,8 +227,8 @@ func (p *printer) agg(c aggCall) string {
 		}
 		return c.inGo("agg_"+a.Func, c.arg(arg))
 	case "array_agg":
-		if t.OID == rel.Int2VectorOID || t.OID == rel.OIDVectorOID {
-			return p.noVector(c, t)
+		if !a.Typ.IsArray() {
+			return p.noList(c, t)
 		}
 		if t.IsArray() {
 			return "nest_agg(" + p.arrayAgg(c, arg) + ")"

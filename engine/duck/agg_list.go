@@ -64,9 +64,9 @@ func (p *printer) stringAgg(c aggCall) string {
 	return "joined_rows(" + c.ofIf(x+" IS NOT NULL", "list", row) + ")"
 }
 
-// noVector prints array_agg over vectors: they are arrays to it, of which it makes one of two
-// dimensions that goes by the vector's type. Without rows it is NULL.
-func (p *printer) noVector(c aggCall, t rel.Type) string {
+// noList prints array_agg over a type whose arrays are no lists here, tsquery say, or which is an
+// array to PostgreSQL though it is none here, as int2vector is. Without rows it is NULL.
+func (p *printer) noList(c aggCall, t rel.Type) string {
 	count := aggCall{p: p, agg: &rel.Agg{Filter: c.agg.Filter}, over: c.over, overGo: c.overGo}
 	refused := pgerr.New(pgerr.FeatureNotSupported, "array_agg of %s is not supported yet", t)
 	return "CASE WHEN " + count.of("count", "*") + " > 0 THEN CAST(error(" + quote(duckdb.Mark(refused)) + ") AS VARCHAR) END"

@@ -66,3 +66,5 @@ SELECT array_agg(indkey) FILTER (WHERE false) FROM pg_catalog.pg_index;
 SELECT array_agg(indkey) OVER () FROM pg_catalog.pg_index WHERE false;
 SELECT array_agg(DISTINCT indkey ORDER BY indkey) FROM pg_catalog.pg_index WHERE false;
 SELECT array_agg(proargtypes) FROM pg_catalog.pg_proc WHERE false;
+SELECT array_agg(NULL::tsquery) FROM few WHERE false;
+SELECT array_agg(NULL::box) OVER () FROM few WHERE false;
