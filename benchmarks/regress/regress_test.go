@@ -45,16 +45,25 @@ func TestRegressionFiles(t *testing.T) {
 			}
 		}
 	}
+	all := map[class]int{}
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
 			c := compare(t, dir, name)
-			t.Logf("%4d equal, %d both fail alike, %d refused, %d with another message, %d differ",
-				c[equal], c[bothFail], c[refused], c[message], c[differs])
+			t.Log(line(c))
+			for k, n := range c {
+				all[k] += n
+			}
 			if *src == "testdata" && (c[equal] == 0 || c[refused]+c[message]+c[differs] > 0) {
 				t.Error("not all answers are equal")
 			}
 		})
 	}
+	t.Logf("%d files: %s", len(names), line(all))
+}
+
+func line(c map[class]int) string {
+	return fmt.Sprintf("%4d equal, %d both fail alike, %d refused, %d with another message, %d differ",
+		c[equal], c[bothFail], c[refused], c[message], c[differs])
 }
 
 // What a comparison found.

@@ -3,6 +3,7 @@ package bind
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/pgtypes"
@@ -42,14 +43,23 @@ func (b *binder) typeNamed(schema, name string, loc int32) (rel.OID, error) {
 		WithHint("Several domains have one: write %s.", strings.Join(names, " or "))
 }
 
-// plain is the type that a domain without a constraint is: those of the information schema.
-func plain(t rel.Type) rel.Type {
+// plainDomains are the information schema's domains without a constraint, and what they are.
+var plainDomains = sync.OnceValue(func() map[rel.OID]rel.Type {
+	out := map[rel.OID]rel.Type{}
 	for name, base := range map[string]rel.Type{
 		"sql_identifier": rel.NameType, "character_data": rel.Varchar, "time_stamp": {OID: rel.TimestamptzOID, Mod: 2},
 	} {
-		if domain, ok := pgtypes.TypeByName("information_schema", name); ok && domain == t.OID {
-			return base
+		if domain, ok := pgtypes.TypeByName("information_schema", name); ok {
+			out[domain] = base
 		}
+	}
+	return out
+})
+
+// plain is the type that a domain without a constraint is.
+func plain(t rel.Type) rel.Type {
+	if base, ok := plainDomains()[t.OID]; ok {
+		return base
 	}
 	return t
 }

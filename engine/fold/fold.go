@@ -128,15 +128,9 @@ type folder struct {
 
 func newFolder(ctx context.Context, root plan.Node, o Options) *folder {
 	f := &folder{ctx: ctx, Options: o, memo: map[rel.Expr]value{}, known: map[rel.Expr]*rel.Const{}, failed: map[rel.Expr]bool{},
-		defs: map[rel.ColID]*def{}, ctes: map[int]*plan.CTE{}, inlined: map[int]bool{}, uses: map[int]int{},
+		defs: map[rel.ColID]*def{}, ctes: map[int]*plan.CTE{}, inlined: map[int]bool{}, uses: plan.Uses(root),
 		planned: map[plan.Node]bool{}, alive: map[rel.Expr]bool{}, preds: map[plan.Node][]rel.Expr{}, origin: map[rel.ColID]int{}, guessed: map[rel.Expr]*rel.Const{},
 		rows: map[*plan.Values]bool{}, arms: map[rel.ColID]arm{}}
-	plan.Walk(root, func(n plan.Node) bool {
-		if r, ok := n.(*plan.CTERef); ok {
-			f.uses[r.ID]++
-		}
-		return true
-	})
 	f.prefetch(root)
 	return f
 }

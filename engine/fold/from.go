@@ -9,7 +9,7 @@ import (
 // simple says whether a subquery in FROM is merged into the query that reads it: it has
 // nothing but a select list, FROM and WHERE, and nothing volatile in the list.
 func simple(p *plan.Project) bool {
-	if fromOf(p) == nil || trims(p) {
+	if fromOf(p.Input) == nil || trims(p) {
 		return false
 	}
 	for _, it := range p.Items {

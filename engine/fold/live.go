@@ -119,7 +119,7 @@ func (f *folder) bare(n plan.Node) plan.Node {
 				n = x.Input
 				continue
 			}
-			if from := fromOf(x); from == nil {
+			if from := fromOf(x.Input); from == nil {
 				return nil
 			}
 			return x
@@ -137,9 +137,8 @@ func constantCount(k *rel.Const) (int64, bool) {
 	return n, ok
 }
 
-// fromOf is what a select list without aggregates, windows and sets reads.
-func fromOf(p *plan.Project) plan.Node {
-	n := p.Input
+// fromOf is what a select list over n reads, if it has no aggregates, windows and sets.
+func fromOf(n plan.Node) plan.Node {
 	for {
 		x, ok := n.(*plan.Filter)
 		if !ok {

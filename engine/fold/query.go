@@ -135,12 +135,9 @@ func (f *folder) common(n *plan.With) {
 	for i := range n.CTEs {
 		c := &n.CTEs[i]
 		f.ctes[c.ID] = c
-		asked := c.Materialized != nil && !*c.Materialized
-		if !c.Recursive && (asked || c.Materialized == nil && f.uses[c.ID] == 1) && !volatileQuery(c.Def) {
-			f.inlined[c.ID] = f.uses[c.ID] == 1
-			if f.inlined[c.ID] {
-				continue
-			}
+		if c.Merges(f.uses[c.ID]) && !volatileQuery(c.Def) {
+			f.inlined[c.ID] = true
+			continue
 		}
 		if op, ok := c.Def.(*plan.SetOp); ok && c.Recursive {
 			f.query(op.Left, nil)

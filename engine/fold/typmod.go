@@ -42,7 +42,7 @@ func (f *folder) typmods(n plan.Node) []int32 {
 		if trims(x) {
 			return f.kept(x)
 		}
-		f.covered = f.covered || fromOf(x) == nil || slices.ContainsFunc(x.Items, computes)
+		f.covered = f.covered || fromOf(x.Input) == nil || slices.ContainsFunc(x.Items, computes)
 		var out []int32
 		for _, it := range x.Items {
 			out = append(out, f.typmod(it.Expr))
@@ -133,7 +133,7 @@ func (f *folder) empty(part plan.Node) bool {
 		if set, ok := from.(*plan.ProjectSet); ok && !set.Sorted {
 			from = set.Input
 		}
-		return fromOf(&plan.Project{Input: from}) != nil && !trims(p) && f.impossible(from)
+		return fromOf(from) != nil && !trims(p) && f.impossible(from)
 	}
 	return false
 }
@@ -246,7 +246,7 @@ func (f *folder) shared(es []rel.Expr) int32 {
 func Refines(root plan.Node) bool {
 	found := false
 	item := func(e rel.Expr) {
-		found = found || e.Type().OID != rel.BoolOID && refines(e)
+		found = found || modifiable(e.Type()) && refines(e)
 	}
 	plan.Walk(root, func(n plan.Node) bool {
 		switch n := n.(type) {
@@ -272,6 +272,19 @@ func Refines(root plan.Node) bool {
 		return !found
 	})
 	return found
+}
+
+// modifiable says whether a type has modifiers, or its elements' type (those of pg_type with a typmodin).
+func modifiable(t rel.Type) bool {
+	if e, ok := t.Elem(); ok {
+		t = e
+	}
+	switch t.OID {
+	case rel.NumericOID, rel.VarcharOID, rel.BPCharOID, rel.BitOID, rel.VarbitOID,
+		rel.TimeOID, rel.TimetzOID, rel.TimestampOID, rel.TimestamptzOID, rel.IntervalOID:
+		return true
+	}
+	return false
 }
 
 func refines(e rel.Expr) bool {

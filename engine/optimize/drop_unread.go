@@ -12,13 +12,7 @@ import (
 // PostgreSQL keeps: what DISTINCT and set operations compare, common table expressions that are
 // read twice or MATERIALIZED, volatile functions, sets.
 func dropUnread(_ *state, root plan.Node) plan.Node {
-	u := &unread{used: map[rel.ColID]bool{}, refs: map[int]int{}, inline: map[int]bool{}, kept: map[int][]bool{}, asked: map[int]bool{}}
-	plan.Walk(root, func(n plan.Node) bool {
-		if r, ok := n.(*plan.CTERef); ok {
-			u.refs[r.ID]++
-		}
-		return true
-	})
+	u := &unread{used: map[rel.ColID]bool{}, refs: plan.Uses(root), inline: map[int]bool{}, kept: map[int][]bool{}, asked: map[int]bool{}}
 	u.whole(root)
 	return u.node(root)
 }
@@ -165,8 +159,7 @@ func (u *unread) aggregate(n *plan.Aggregate) plan.Node {
 // with goes through the body first, which says what it reads of the common table expressions.
 func (u *unread) with(n *plan.With) plan.Node {
 	for _, c := range n.CTEs {
-		asked := c.Materialized != nil && !*c.Materialized
-		u.inline[c.ID] = !c.Recursive && u.refs[c.ID] == 1 && (c.Materialized == nil || asked) && !volatilePlan(c.Def)
+		u.inline[c.ID] = c.Merges(u.refs[c.ID]) && !volatilePlan(c.Def)
 	}
 	out := &plan.With{Body: u.node(n.Body)}
 	same := out.Body == n.Body
@@ -243,14 +236,7 @@ func volatile(e rel.Expr) bool {
 func volatilePlan(n plan.Node) bool {
 	found := false
 	plan.Walk(n, func(n plan.Node) bool {
-		for _, e := range plan.Exprs(n) {
-			rel.WalkExpr(e, func(e rel.Expr) bool {
-				if c, ok := e.(*rel.Call); ok {
-					found = found || isVolatile(c)
-				}
-				return !found
-			})
-		}
+		found = found || slices.ContainsFunc(plan.Exprs(n), volatile)
 		return !found
 	})
 	return found

@@ -10,18 +10,10 @@ import (
 // (money, points, ranges, tsvector …) pass through it as they are, unread: sources and the catalog
 // may have them, a statement must not write them.
 func HasInput(t rel.Type) bool {
-	if e, ok := t.Elem(); ok && t.IsArray() {
+	if e, ok := t.Elem(); ok {
 		return HasInput(e)
 	}
-	switch t.OID {
-	case rel.BoolOID, rel.Int2OID, rel.Int4OID, rel.Int8OID, rel.OIDOID, rel.XIDOID, rel.Float4OID, rel.Float8OID, rel.NumericOID,
-		rel.RegclassOID, rel.RegtypeOID, rel.RegprocOID, rel.RegprocedureOID, rel.RegoperOID, rel.RegnamespaceOID, rel.RegroleOID,
-		rel.ByteaOID, rel.DateOID, rel.TimeOID, rel.TimetzOID, rel.TimestampOID, rel.TimestamptzOID, rel.IntervalOID, rel.UUIDOID,
-		rel.BitOID, rel.VarbitOID, rel.InetOID, rel.CidrOID, rel.JSONOID, rel.JSONBOID, rel.JSONPathOID, rel.Int2VectorOID, rel.OIDVectorOID:
-		return true
-	}
-	_, enum := rel.EnumOf(t.OID)
-	return enum || t.IsText() || t.OID == rel.CstringOID || t.IsRow()
+	return hasEquality(t) || t.IsText() || t.OID == rel.JSONOID || t.OID == rel.JSONPathOID || t.OID == rel.CstringOID
 }
 
 // sendsText says whether a type's binary form is its text.

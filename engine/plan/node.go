@@ -221,6 +221,12 @@ type CTE struct {
 	Materialized *bool // as written; nil when not said
 }
 
+// Merges says whether PostgreSQL merges a common table expression that has so many references into
+// the query that reads it, unless it calls volatile functions.
+func (c *CTE) Merges(uses int) bool {
+	return !c.Recursive && uses == 1 && (c.Materialized == nil || !*c.Materialized)
+}
+
 // CTERef reads a common table expression; Cols are fresh columns, by position.
 type CTERef struct {
 	ID   int

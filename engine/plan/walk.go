@@ -272,6 +272,18 @@ func MapExprs(n Node, f func(rel.Expr) rel.Expr) Node {
 	return c
 }
 
+// Uses counts the references to each common table expression, by its ID.
+func Uses(root Node) map[int]int {
+	uses := map[int]int{}
+	Walk(root, func(n Node) bool {
+		if r, ok := n.(*CTERef); ok {
+			uses[r.ID]++
+		}
+		return true
+	})
+	return uses
+}
+
 // MaxID is the largest column id that the tree produces or reads.
 func MaxID(root Node) rel.ColID {
 	var top rel.ColID
