@@ -40,6 +40,7 @@ type Engine struct {
 	Config
 	started time.Time
 	catalog atomic.Pointer[catalog.Snapshot]
+	forms   forms
 }
 
 // New makes an engine.

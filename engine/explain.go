@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/meshgate/meshgate/engine/bind"
 	"github.com/meshgate/meshgate/engine/duck"
 	"github.com/meshgate/meshgate/engine/parse"
 	"github.com/meshgate/meshgate/engine/pgerr"
@@ -99,10 +98,13 @@ func (s *Session) prepareExplain(ctx context.Context, st *parse.Statement, param
 }
 
 // explainQuery plans the query, runs it if asked to, and prints what was planned and done.
-func (r *run) explainQuery(q *bind.Query, args []any, o explainOptions) ([]string, error) {
+func (r *run) explainQuery(q *bound, args []any, o explainOptions) ([]string, error) {
 	began := time.Now()
 	r.planning = !o.analyze
-	root, err := r.plan(q, args)
+	if err := q.current(r.ctx); err != nil {
+		return nil, err
+	}
+	root, err := r.plan(q.Query, args)
 	if err != nil {
 		return nil, err
 	}
@@ -110,6 +112,9 @@ func (r *run) explainQuery(q *bind.Query, args []any, o explainOptions) ([]strin
 	if o.analyze {
 		began = time.Now()
 		if x.rows, err = r.drain(root, q.Columns); err != nil {
+			if r.refits(q, err) {
+				return r.explainQuery(q, args, o)
+			}
 			return nil, err
 		}
 		x.execution = time.Since(began)

@@ -107,13 +107,19 @@ func newGate(t testing.TB, d guard.Decider, judge func(rel.Expr) source.Verdict,
 			Count: 1_000_000_000, Generate: func(i int) []any { return []any{int64(i)} }},
 		{Table: &rel.Table{Kind: "table", Remote: []string{"secret"}, Rows: -1, Columns: []rel.TableColumn{col("x", rel.Int4)}}},
 	}}
+	return gateOver(t, d, m, m.Open())
+}
+
+// gateOver is a gate over m, whose tables src reads.
+func gateOver(t testing.TB, d guard.Decider, m *sourcetest.Memory, src source.Source) *gate {
+	t.Helper()
 	g := &gate{memory: m, sink: &sink{}}
 	var entries []catalog.Entry
 	for _, x := range m.Tables {
 		name := x.Table.Remote[0]
 		entries = append(entries, catalog.Entry{Name: name, Source: "hr.db", Want: source.Want{Relation: name}, Place: "hr.yaml:1"})
 	}
-	snap, errs := catalog.Build(context.Background(), "acme", []catalog.Spec{{Domain: catalog.Domain{Name: "hr"}, Entries: entries}}, map[string]source.Source{"hr.db": m.Open()})
+	snap, errs := catalog.Build(context.Background(), "acme", []catalog.Spec{{Domain: catalog.Domain{Name: "hr"}, Entries: entries}}, map[string]source.Source{"hr.db": src})
 	if errs != nil {
 		t.Fatal(errs)
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -40,6 +41,9 @@ func (l *lazy) start() (rel.Rows, error) {
 // again runs the plan after it has failed with cause: the error that it gives is cause unless
 // PostgreSQL would have met another.
 func (l *lazy) again(cause error) (rel.Rows, error) {
+	if l.run.misfit() || errors.Is(cause, duck.ErrDigits) { // the whole statement may be asked again otherwise
+		return nil, cause
+	}
 	subqueries, correlated := deferrable(l.query, l.defs)
 	before := len(l.known)
 	for _, s := range subqueries {

@@ -19,6 +19,7 @@ type lookup struct {
 	session *Session
 	ctx     context.Context
 	known   map[rel.Name]bool
+	wide    bool // numerics of any precision are to travel as text
 }
 
 func (l *lookup) Relation(name rel.Name) (*rel.Table, bool) {
@@ -37,7 +38,7 @@ func (l *lookup) Relation(name rel.Name) (*rel.Table, bool) {
 			l.session.hid = append(l.session.hid, name)
 		}
 	}
-	return t, see
+	return l.session.engine.forms.table(t, l.wide), see
 }
 
 // bare are the visible relations of that name, in whatever domain.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,6 +40,7 @@ type meter struct {
 	rows     atomic.Int64
 	bytes    atomic.Int64
 	nanos    atomic.Int64 // from start to end
+	misfit   atomic.Pointer[source.Misfit]
 }
 
 func (m *meter) measure(start func() (rel.Rows, error)) (rel.Rows, error) {
@@ -51,7 +53,11 @@ func (m *meter) measure(start func() (rel.Rows, error)) (rel.Rows, error) {
 	return &metered{Rows: rows, meter: m, began: began}, nil
 }
 
+// told notes what an error tells the gateway, and gives what it tells the client.
 func (m *meter) told(err error) error {
+	if misfit := (*source.Misfit)(nil); errors.As(err, &misfit) {
+		m.misfit.Store(misfit)
+	}
 	if m.guarded {
 		return withheld(err)
 	}

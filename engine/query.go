@@ -40,7 +40,7 @@ func (s *Session) prepareSelect(ctx context.Context, st *parse.Statement, paramT
 		out.columns = []rel.Column{}
 	}
 	if fold.Refines(q.Root) {
-		out.planned = func(ctx context.Context, args []any) ([]rel.Column, error) { return s.planned(ctx, q, args) }
+		out.planned = func(ctx context.Context, args []any) ([]rel.Column, error) { return s.planned(ctx, q.Query, args) }
 	}
 	out.run = func(ctx context.Context, args []any) (*Result, error) {
 		return s.runQuery(ctx, st, q, args)
@@ -51,14 +51,8 @@ func (s *Session) prepareSelect(ctx context.Context, st *parse.Statement, paramT
 // maxColumns is PostgreSQL's limit (MaxTupleAttributeNumber).
 const maxColumns = 1664
 
-func (s *Session) bindQuery(ctx context.Context, st *parse.Statement, paramTypes []rel.OID) (*bind.Query, error) {
-	o := s.bindOptions(ctx)
-	o.Params = paramTypes
-	return bind.Select(st, o)
-}
-
 // runQuery is one execution.
-func (s *Session) runQuery(ctx context.Context, st *parse.Statement, q *bind.Query, args []any) (*Result, error) {
+func (s *Session) runQuery(ctx context.Context, st *parse.Statement, q *bound, args []any) (*Result, error) {
 	r := s.begin(ctx, st)
 	rows, err := r.start(q, args)
 	if err != nil {
@@ -101,7 +95,16 @@ func (s *Session) begin(ctx context.Context, st *parse.Statement) *run {
 }
 
 // start takes a bound query to its first rows.
-func (r *run) start(q *bind.Query, args []any) (rel.Rows, error) {
+func (r *run) start(q *bound, args []any) (rel.Rows, error) {
+	rows, err := r.fitted(q, args)
+	if err != nil {
+		return nil, err
+	}
+	return &delivered{Rows: rows, run: r, schema: q.Columns}, nil
+}
+
+// first plans and executes a query.
+func (r *run) first(q *bind.Query, args []any) (rel.Rows, error) {
 	root, err := r.plan(q, args)
 	if err != nil {
 		return nil, err
@@ -111,10 +114,7 @@ func (r *run) start(q *bind.Query, args []any) (rel.Rows, error) {
 		rows.Close()
 		return nil, sight
 	}
-	if err != nil {
-		return nil, err
-	}
-	return &delivered{Rows: rows, run: r, schema: q.Columns}, nil
+	return rows, err
 }
 
 // plan decides and optimizes: what comes out is ready to run.

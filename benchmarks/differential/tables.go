@@ -112,6 +112,32 @@ var Tables = []testmesh.Table{
 		5 | ~     | happy | {größer}         | {NULL}             | it's  | ~
 		6 | ok    | happy | {ok,ok}          | {{happy}}          | S     | ok
 		7 | sad   | sad   | {sad,größer}     | {sad,ok}           | A,"b" | none`)},
+	// loose has values that its columns' descriptions do not lead to expect; tight has the same types without.
+	{Name: "loose", Kind: testmesh.Postgres, Key: "id", Columns: testmesh.Columns(`
+		id integer
+		n numeric(10,2)
+		m numeric(10,2)
+		whole numeric(38,0)
+		a integer[]
+		b integer[]
+		p numeric(8,2)[]
+		t text[]
+		d date[]`),
+		Rows: rows(`
+		1 | 1.50  | 2.00 | 99999999999999999999999999999999999999 | {1,2,3}         | {1}       | {1.50,2.00}           | {a,b}           | {2024-02-29}
+		2 | NaN   | 0.01 | 99999999999999999999999999999999999999 | {{1,2},{3,4}}   | {2,NULL}  | {NaN,0.10}            | {{a},{b}}       | {}
+		3 | ~     | ~    | -1                                     | [0:1]={7,8}     | {}        | ~                     | [2:2]={x}       | [0:0]={infinity}
+		4 | -0.25 | 3.00 | 0                                      | {}              | ~         | {{1.00,NaN},{3.10,4}} | {}              | ~
+		5 | 7     | 4.25 | ~                                      | ~               | {5,6}     | {}                    | {NULL,"{x,y}"}  | {-infinity,2000-01-01}`)},
+	{Name: "tight", Kind: testmesh.MariaDB, Key: "id", Columns: testmesh.Columns(`
+		id integer
+		n numeric(10,2)
+		m numeric(6,3)`),
+		Rows: rows(`
+		1 | 1.50  | 0.500
+		2 | 2.25  | ~
+		4 | -0.25 | 100.125
+		9 | ~     | 3.000`)},
 	{Name: "gauge", Kind: testmesh.DuckDB, Columns: testmesh.Columns(`
 		id integer
 		mood mix.gauge_mood | ENUM('sad', 'ok', 'happy', 'größer')

@@ -16,6 +16,7 @@ import (
 	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
+	"github.com/meshgate/meshgate/engine/source"
 )
 
 // allocator is C's, so that batches can be handed to DuckDB without copying.
@@ -45,7 +46,11 @@ var (
 func newDecoder(r *rows, f *plan.Fragment) (*decoder, error) {
 	d := &decoder{schema: rel.ArrowSchema(r.columns)}
 	d.place = func(column int, err error) error {
-		return pgerr.New(pgerr.NumericValueOutOfRange, "source %q, relation %q, column %q: %s", r.source, r.relation, r.columns[column].Name, err)
+		e := pgerr.New(pgerr.NumericValueOutOfRange, "source %q, relation %q, column %q: %s", r.source, r.relation, r.columns[column].Name, err)
+		if array := errors.Is(err, errOneBased); array || errors.Is(err, errNumericNaN) || errors.Is(err, errNumericInfinity) || errors.Is(err, errNumericRange) {
+			e.WithCause(&source.Misfit{Column: column, Nested: array, Err: err})
+		}
+		return e
 	}
 	checkUTF8 := r.conn.ParameterStatus("server_encoding") == "SQL_ASCII"
 	for i, c := range r.columns {

@@ -148,7 +148,20 @@ var ranges = []struct{ in, message string }{
 	{"INT16", "smallint out of range"},
 	{"INT32", "integer out of range"},
 	{"INT64", "bigint out of range"},
-	{"DECIMAL", "numeric value out of range"},
+	{"DECIMAL", digitsMessage},
+	{"HUGEINT", digitsMessage}, // sums of decimals
+}
+
+// ErrDigits is the cause of an error about a numeric of a fixed scale that has more than 38 digits, or
+// is not finite: the statement succeeds where its columns have no fixed scale.
+var ErrDigits = errors.New("a numeric does not fit 38 digits of a fixed scale")
+
+// digitsMessage is of those errors alone, which cross DuckDB as text.
+const digitsMessage = "numeric value out of range"
+
+func tooManyDigits() *pgerr.Error {
+	return pgerr.New(pgerr.NumericValueOutOfRange, digitsMessage).WithCause(ErrDigits).
+		WithHint("The gateway computes numerics of a fixed scale in 38 digits; cast an operand to numeric without precision to compute in any number.")
 }
 
 // classify words errors of DuckDB's own as PostgreSQL does, and passes others on.
@@ -158,6 +171,9 @@ func classify(err error) error {
 	}
 	e, ok := err.(*duckdb.Error)
 	if !ok {
+		if ours, ok := pgerr.As(err); ok && ours.Message == digitsMessage {
+			ours.WithCause(ErrDigits)
+		}
 		return err
 	}
 	out := duckdb.Classify(e)
@@ -179,8 +195,10 @@ func classify(err error) error {
 			break
 		}
 	}
-	if strings.HasPrefix(out.Message, "numeric") {
-		return out.WithHint("The gateway computes numerics of a fixed scale in 38 digits; cast an operand to numeric without precision to compute in any number.")
+	if out.Message == digitsMessage {
+		digits := tooManyDigits().WithCause(fmt.Errorf("%w: %w", ErrDigits, e))
+		digits.Detail = out.Detail
+		return digits
 	}
 	if out.Message == e.Message {
 		out.Message = "value out of range"

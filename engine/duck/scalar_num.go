@@ -100,10 +100,10 @@ func numTypmod(name string, f func(n pgnum.Num, precision, scale int) (pgnum.Num
 // numFit passes a number that decimal(precision, scale) holds with its display scale.
 func numFit(n pgnum.Num, precision, scale int) (pgnum.Num, error) {
 	if !n.IsFinite() {
-		return n, pgerr.New(pgerr.FeatureNotSupported, "%s in a numeric of a fixed scale is not supported yet", n)
+		return n, tooManyDigits().WithDetail("%s has no fixed scale.", n)
 	}
 	if _, _, ok := n.Decimal128(precision, scale); !ok || n.Scale() > scale {
-		return n, pgerr.New(pgerr.NumericValueOutOfRange, "the numeric %s cannot be carried as decimal(%d,%d)", n, precision, scale)
+		return n, tooManyDigits().WithDetail("The value %s does not fit decimal(%d,%d).", n, precision, scale)
 	}
 	return n, nil
 }

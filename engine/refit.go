@@ -1,0 +1,156 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/meshgate/meshgate/engine/bind"
+	"github.com/meshgate/meshgate/engine/duck"
+	"github.com/meshgate/meshgate/engine/parse"
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/rel"
+)
+
+// A plan fixes the form in which every column travels, from what the sources say of their
+// columns; a value that has no such form is met only when rows arrive, or when numerics of a
+// fixed scale outgrow their 38 digits in the join engine. A statement that meets one before it
+// has given a row is bound anew, with the source's column in its text form (for too many digits
+// all numeric columns), and asked again, policy included; after its first row it fails, and
+// says so. Statements that meet none pay nothing.
+
+// bound is a query as it is bound to the catalog and to the forms that columns are known to need.
+type bound struct {
+	*bind.Query
+	session *Session
+	st      *parse.Statement
+	options bind.Options // but for Lookup, which asks policy anew
+	want    fitness
+	have    fitness
+}
+
+// fitness says what a query is bound for.
+type fitness struct {
+	forms uint64 // the version of the gateway's forms
+	wide  bool   // numeric columns of whatever precision travel as text
+}
+
+func (s *Session) bindQuery(ctx context.Context, st *parse.Statement, paramTypes []rel.OID) (*bound, error) {
+	b := &bound{session: s, st: st, options: s.bindOptions(ctx)}
+	b.have.forms = s.engine.forms.version.Load()
+	b.want = b.have
+	b.options.Params = paramTypes
+	q, err := bind.Select(st, b.options)
+	b.Query = q
+	return b, err
+}
+
+// current binds the query again if columns have come to travel otherwise since it was bound:
+// by the search path and the settings of the first time.
+func (b *bound) current(ctx context.Context) error {
+	b.want.forms = b.session.engine.forms.version.Load()
+	if b.want == b.have {
+		return nil
+	}
+	l := &lookup{session: b.session, ctx: ctx, known: map[rel.Name]bool{}, wide: b.want.wide}
+	o := b.options
+	o.Lookup, o.Resolver, o.Type = l, regResolver{b.session, ctx}, l.typ
+	if o.Bare != nil {
+		o.Bare, o.BareType = l.bare, l.bareType
+	}
+	q, err := bind.Select(b.st, o)
+	if err = b.session.sighted(ctx, err); err != nil {
+		return err
+	}
+	same := func(x, y rel.Column) bool { return x.Name == y.Name && x.Type == y.Type }
+	if !slices.EqualFunc(q.Columns, b.Columns, same) {
+		return pgerr.New(pgerr.FeatureNotSupported, "cached plan must not change result type")
+	}
+	b.Query, b.have = q, b.want
+	return nil
+}
+
+// fitted runs a query until each column travels in a form that holds its values: every round
+// but the last finds one more that needs another.
+func (r *run) fitted(q *bound, args []any) (rel.Rows, error) {
+	for {
+		if err := q.current(r.ctx); err != nil {
+			return nil, err
+		}
+		rows, err := r.first(q.Query, args)
+		if err == nil {
+			return &fitting{Rows: rows, again: func() (rel.Rows, error) { return r.fitted(q, args) }, run: r, query: q}, nil
+		}
+		if !r.refits(q, err) {
+			return nil, err
+		}
+	}
+}
+
+// refits says whether a query that failed may succeed once it is bound again. It learns from
+// the fragments that met values which do not fit.
+func (r *run) refits(q *bound, err error) bool {
+	for _, m := range r.meterOf {
+		if misfit := m.misfit.Load(); misfit != nil {
+			r.session.engine.forms.learn(m.fragment, misfit)
+		}
+	}
+	q.want.forms = r.session.engine.forms.version.Load()
+	q.want.wide = q.want.wide || errors.Is(err, duck.ErrDigits)
+	return q.want != q.have && (r.misfit() || errors.Is(err, duck.ErrDigits))
+}
+
+// misfit says whether a fragment has met a value that does not fit.
+func (r *run) misfit() bool {
+	for _, m := range r.meterOf {
+		if m.misfit.Load() != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// fitting are rows that are asked for again where a value does not fit, before the first of them.
+type fitting struct {
+	rel.Rows // nil when asking again has failed
+	again    func() (rel.Rows, error)
+	given    bool
+	run      *run
+	query    *bound
+}
+
+func (f *fitting) Schema() rel.Schema { return f.query.Columns }
+
+func (f *fitting) Next(ctx context.Context) (arrow.RecordBatch, error) {
+	b, err := f.Rows.Next(ctx)
+	switch {
+	case err == nil:
+		f.given = f.given || b.NumRows() > 0
+		return b, nil
+	case err == io.EOF || !f.run.refits(f.query, err):
+		return nil, err
+	case f.given:
+		if e, ok := pgerr.As(err); ok && f.run.misfit() {
+			e.WithHint("The gateway has noted how to read this value: ask again.")
+		}
+		return nil, err
+	}
+	f.Rows.Close()
+	f.Rows = nil
+	rows, err := f.again()
+	if err != nil {
+		return nil, err
+	}
+	f.Rows = rows
+	return rows.Next(ctx)
+}
+
+func (f *fitting) Close() error {
+	if f.Rows == nil {
+		return nil
+	}
+	return f.Rows.Close()
+}
