@@ -45,7 +45,7 @@ func Describe(n Node) string {
 	case *Scan:
 		return "scan " + n.Table.Name.String() + " " + columnNames(n.Columns())
 	case *Values:
-		if len(n.Cols) == 0 {
+		if len(n.Cols) == 0 && len(n.Rows) == 1 {
 			return "one row"
 		}
 		return fmt.Sprintf("values %s, %d rows", columnNames(n.Cols), len(n.Rows))
