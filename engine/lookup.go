@@ -230,9 +230,9 @@ type regResolver struct {
 	ctx     context.Context
 }
 
-func (r regResolver) ResolveReg(typ rel.OID, text string, path []string) (uint32, bool) {
+func (r regResolver) ResolveReg(typ rel.OID, text string, path []string, soft bool) (uint32, error) {
 	v := r.session.view(r.ctx)
-	return v.ResolveReg(typ, text, append(path[:len(path):len(path)], v.Also...))
+	return v.ResolveReg(typ, text, append(path[:len(path):len(path)], v.Also...), soft)
 }
 
 // sources finds a statement's sources; the system catalog is opened when it is first asked for.

@@ -115,7 +115,7 @@ func (s *Session) ValueSettings() pgvalue.Settings {
 		s.output, s.outputOf = &v, version
 	}
 	v := *s.output
-	v.Now, v.RegName, v.RegOID = s.now(), s.regNames(), s.regOID
+	v.Now, v.RegName, v.RegOID = s.now(), s.regNames(), s.regOID()
 	return v
 }
 
@@ -163,8 +163,14 @@ func (s *Session) regNames() func(typ, oid uint32) (string, bool) {
 }
 
 // regOID reads the names of reg* values.
-func (s *Session) regOID(typ uint32, name string) (uint32, bool) {
-	return s.view(context.Background()).ResolveReg(rel.OID(typ), name, s.searchPath())
+func (s *Session) regOID() func(typ uint32, name string, soft bool) (uint32, error) {
+	var view *pgcatalog.View
+	return func(typ uint32, name string, soft bool) (uint32, error) {
+		if view == nil {
+			view = s.view(context.Background())
+		}
+		return view.ResolveReg(rel.OID(typ), name, s.searchPath(), soft)
+	}
 }
 
 // Changes gives the reported parameters that changed since the last call.

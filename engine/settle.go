@@ -141,11 +141,18 @@ func (s *Session) sessionCall(c *rel.Call) (*rel.Const, bool, error) {
 			return value(text(1))
 		}
 		return value(v)
-	case "to_regclass", "to_regtype", "to_regnamespace", "to_regrole", "to_regproc", "to_regprocedure":
-		if oid, ok := s.view(context.Background()).ResolveReg(c.Typ.OID, text(0), s.searchPath()); ok && args[0] != nil {
-			return value(int64(oid))
+	case "to_regclass", "to_regtype", "to_regnamespace", "to_regrole", "to_regproc", "to_regprocedure", "to_regoper":
+		if args[0] == nil {
+			return value(nil)
 		}
-		return value(nil)
+		oid, err := s.regOID()(uint32(c.Typ.OID), text(0), true)
+		switch {
+		case err != nil: // of a row only
+			return nil, false, nil
+		case oid == 0:
+			return value(nil)
+		}
+		return value(int64(oid))
 	case "current_schemas":
 		if args[0] == nil {
 			return value(nil)

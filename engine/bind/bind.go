@@ -27,7 +27,7 @@ type Lookup interface {
 // Resolver turns the text of a reg* constant ('sales.orders'::regclass) into its OID;
 // ok is false when nothing has that name.
 type Resolver interface {
-	ResolveReg(typ rel.OID, text string, searchPath []string) (oid uint32, ok bool)
+	ResolveReg(typ rel.OID, text string, searchPath []string, soft bool) (oid uint32, err error)
 }
 
 // Options are what a statement is bound against.

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"strconv"
+	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
@@ -49,9 +50,11 @@ func (q *query) coerced(e rel.Expr, to rel.Type, ctx pgtypes.CoercionContext, lo
 		return nil, q.errorf(loc, pgerr.CannotCoerce, "cannot cast type %s to %s", q.spellOf(e), q.spell(to.OID))
 	}
 	if c, ok := e.(*rel.Const); ok {
-		if text, ok := c.Val.(string); ok && isReg(to.OID) {
-			v, err := q.readLiteral(text, to, loc)
-			return &rel.Const{Val: v, Typ: to}, err
+		if text, ok := c.Val.(string); ok && isReg(to.OID) && (to.OID != rel.RegclassOID || strings.Trim(text, "-0123456789") != "") {
+			// A text is no literal: what cannot be read fails when the cast is evaluated.
+			if v, err := q.readLiteral(text, to, loc); err == nil {
+				return &rel.Const{Val: v, Typ: to}, nil
+			}
 		}
 		if k := q.foldCast(c, to); k != nil {
 			return k, nil
@@ -121,11 +124,11 @@ func (q *query) readLiteral(text string, t rel.Type, loc int32) (any, error) {
 		return nil, q.errorf(loc, pgerr.FeatureNotSupported, "input of anonymous composite types is not implemented")
 	}
 	settings := q.o.Settings
-	settings.RegOID = func(typ uint32, name string) (uint32, bool) {
-		if q.o.Resolver == nil {
-			return 0, false
+	settings.RegOID = nil
+	if q.o.Resolver != nil {
+		settings.RegOID = func(typ uint32, name string, soft bool) (uint32, error) {
+			return q.o.Resolver.ResolveReg(rel.OID(typ), name, q.o.SearchPath, soft)
 		}
-		return q.o.Resolver.ResolveReg(rel.OID(typ), name, q.o.SearchPath)
 	}
 	v, err := pgvalue.Parse(text, t, settings)
 	if err != nil {
@@ -198,6 +201,11 @@ func (q *query) typeCast(t *pg.TypeCast) (rel.Expr, error) {
 	}
 	if a := t.Arg.GetAArrayExpr(); a != nil && to.IsArray() {
 		return q.castArray(a, to, t.Location)
+	} else if a != nil && (to.OID == rel.OIDVectorOID || to.OID == rel.Int2VectorOID) {
+		if len(a.Elements) == 0 { // an array without dimensions
+			return nil, pgerr.New(pgerr.DatatypeMismatch, "array is not a valid %s", q.spell(to.OID))
+		}
+		return nil, q.errorf(t.Location, pgerr.FeatureNotSupported, "ARRAY[…] as %s is not supported yet", q.spell(to.OID))
 	}
 	e, err := q.expr(t.Arg)
 	if err != nil {

@@ -231,22 +231,34 @@ func (o *oracle) options() bind.Options {
 // names resolves what the corpus writes as regclass and regtype.
 type names struct{ tables tables }
 
-func (n names) ResolveReg(typ rel.OID, text string, _ []string) (uint32, bool) {
-	if typ == rel.RegtypeOID {
-		oid, ok := pgtypes.TypeByName("", text)
-		return uint32(oid), ok
-	}
-	if typ == rel.RegnamespaceOID {
+func (n names) ResolveReg(typ rel.OID, text string, _ []string, soft bool) (uint32, error) {
+	schema, name, _ := strings.Cut(text, ".")
+	found := uint32(0)
+	switch typ {
+	case rel.RegtypeOID:
+		oid, _ := pgtypes.TypeByName("", text)
+		found = uint32(oid)
+	case rel.RegnamespaceOID:
 		for t := range n.tables {
-			if t.Schema == text {
-				return 16385, true
+			if t.Schema == text || text == "public" {
+				found = 16385
 			}
 		}
-		return 0, text == "public"
+	case rel.RegclassOID:
+		if _, ok := n.tables[rel.Name{Schema: schema, Name: name}]; ok {
+			found = 16384
+		}
 	}
-	schema, name, _ := strings.Cut(text, ".")
-	_, ok := n.tables[rel.Name{Schema: schema, Name: name}]
-	return 16384, ok && typ == rel.RegclassOID
+	if found == 0 && !soft {
+		switch typ {
+		case rel.RegclassOID:
+			return 0, pgerr.New(pgerr.UndefinedTable, `relation "%s" does not exist`, text)
+		case rel.RegoperOID:
+			return 0, pgerr.New(pgerr.UndefinedFunction, `operator does not exist: %s`, text)
+		}
+		return 0, pgerr.New(pgerr.UndefinedFunction, `function "%s" does not exist`, text)
+	}
+	return found, nil
 }
 
 func (o *oracle) theirs(t *testing.T, sql string) string {

@@ -192,7 +192,7 @@ func (q *query) inList(a *pg.A_Expr) (rel.Expr, error) {
 		for _, e := range alike {
 			types = append(types, e.Type().OID)
 		}
-		if common, err := pgtypes.CommonType(types, "IN"); err == nil && common != rel.RecordOID && pgtypes.ArrayType(common) != 0 {
+		if common, ok := commonOf(types); ok {
 			for i, e := range alike {
 				if alike[i], err = q.coerce(e, rel.Of(common), pgtypes.Implicit, a.Location); err != nil {
 					return nil, err
@@ -235,6 +235,21 @@ func (q *query) inList(a *pg.A_Expr) (rel.Expr, error) {
 		return &rel.And{Args: parts}, nil
 	}
 	return &rel.Or{Args: parts}, nil
+}
+
+// commonOf is the type that values of IN are compared in; ok is false where there is none, as
+// one of them is not that type and does not become it by itself.
+func commonOf(types []rel.OID) (common rel.OID, ok bool) {
+	common, err := pgtypes.CommonType(types, "IN")
+	if err != nil || common == rel.RecordOID || pgtypes.ArrayType(common) == 0 {
+		return 0, false
+	}
+	for _, t := range types {
+		if t != common && !pgtypes.CanCoerceOne(t, common, pgtypes.Implicit) {
+			return 0, false
+		}
+	}
+	return common, true
 }
 
 // withoutVariables parts expressions into those that read no column of this query and the others.

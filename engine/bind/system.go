@@ -12,8 +12,8 @@ func (q *query) tableOID(en *nsEntry, loc int32) rel.Expr {
 	if en.table == nil || q.o.Resolver == nil {
 		return nil
 	}
-	oid, ok := q.o.Resolver.ResolveReg(rel.RegclassOID, en.table.Name.String(), nil)
-	if !ok {
+	oid, err := q.o.Resolver.ResolveReg(rel.RegclassOID, en.table.Name.String(), nil, true)
+	if err != nil || oid == 0 {
 		return nil
 	}
 	for i, c := range en.table.Columns {
@@ -28,9 +28,7 @@ func (q *query) tableOID(en *nsEntry, loc int32) rel.Expr {
 // sessionKnows says whether a call is of a function whose value for known arguments the
 // session computes before the plan runs; for others it has a body.
 func sessionKnows(c *resolved) bool {
-	switch c.proc.Name {
-	case "current_setting", "to_regclass", "to_regtype", "to_regnamespace", "to_regrole", "to_regproc", "to_regprocedure":
-	default:
+	if c.proc.Name != "current_setting" {
 		return false
 	}
 	for _, a := range c.args {

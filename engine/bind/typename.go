@@ -77,7 +77,7 @@ func (b *binder) knownSchema(schema string, loc int32) error {
 	if b.o.Resolver == nil || schema == "pg_catalog" || schema == "information_schema" {
 		return nil
 	}
-	if _, ok := b.o.Resolver.ResolveReg(rel.RegnamespaceOID, rel.QuoteIdent(schema), nil); !ok {
+	if oid, err := b.o.Resolver.ResolveReg(rel.RegnamespaceOID, rel.QuoteIdent(schema), nil, true); err != nil || oid == 0 {
 		return b.errorf(loc, pgerr.InvalidSchemaName, "schema \"%s\" does not exist", schema)
 	}
 	return nil

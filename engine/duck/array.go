@@ -63,6 +63,9 @@ func (p *printer) setReturning(e *rel.Call, form rel.Form) (string, bool) {
 	case "json_populate_recordset", "jsonb_populate_recordset":
 		return p.populateSet(e)
 	case "json_to_recordset", "jsonb_to_recordset":
+		if e.Typ.OID == rel.RecordOID { // it has no column definition list
+			return "[" + p.rowless(e) + "]", true
+		}
 		return "json_records(" + p.expr(e.Args[0]) + ", " + quote(e.Func) + ")", true
 	case "_pg_expandarray":
 		if elem, ok := e.Args[0].Type().Elem(); ok && (elem.IsInteger() || elem.OID == rel.OIDOID) {

@@ -37,10 +37,11 @@ func calcSum(name string, args []duckdb.Type, value func(*pgnum.Sum) (pgnum.Num,
 						return err
 					}
 				}
-				return s.AddEach(all.nums[all.before[from]:all.before[to]])
+				s.AddEach(all.nums[all.before[from]:all.before[to]])
+				return nil
 			}
 		},
-		(*pgnum.Sum).Merge,
+		infallible((*pgnum.Sum).Merge),
 		func(out *duckdb.Vector) func(*pgnum.Sum, int) error {
 			return func(s *pgnum.Sum, row int) error {
 				if s.Count() == 0 {
@@ -60,7 +61,10 @@ func sumUp(in *duckdb.Chunk, s *pgnum.Sum) error {
 		return err
 	}
 	defer c.end()
-	return c.run(in, 1, func(_ []int32, results [][]pgnum.Num) error { return s.AddEach(results[0]) })
+	return c.run(in, 1, func(_ []int32, results [][]pgnum.Num) error {
+		s.AddEach(results[0])
+		return nil
+	})
 }
 
 // calculated is what a calculation gave for a chunk's rows without NULL, of which before[i] are

@@ -230,7 +230,10 @@ func (p *printer) fromText(sql string, to rel.Type, tf rel.Form, explicit bool) 
 		}
 		return p.timeInput(sql, to), true
 	}
-	if isReg(to) || isVector(to) {
+	if isReg(to) {
+		return fmt.Sprintf("reg_in(%s, %d::UINTEGER, %s)", sql, to.OID, p.sessionArg()), true
+	}
+	if isVector(to) {
 		return "", false
 	}
 	if to.IsRow() {

@@ -29,7 +29,21 @@ func (p *printer) populateSet(e *rel.Call) (string, bool) {
 	if !e.Args[0].Type().IsRow() {
 		return p.fail(pgerr.New(pgerr.DatatypeMismatch, "first argument of %s must be a row type", e.Func)), true
 	}
-	return "list_transform(json_records(" + p.expr(e.Args[1]) + ", " + quote(e.Func) + "), x -> " + p.populated(e, "x") + ")", true
+	list := "list_transform(json_records(" + p.expr(e.Args[1]) + ", " + quote(e.Func) + "), x -> " + p.populated(e, "x") + ")"
+	if e.Args[0].Type().OID != rel.RecordOID {
+		return list, true
+	}
+	// What the rows are is asked before the JSON is looked at.
+	return "CASE WHEN " + p.expr(e.Args[0]) + " IS NULL THEN [" + p.rowless(e) + "] ELSE " + list + " END", true
+}
+
+// rowless prints the error of a call that nothing tells which columns its rows have.
+func (p *printer) rowless(e *rel.Call) string {
+	return "raise('" + pgerr.FeatureNotSupported + "', " + quote(errRowless(e.Func).Message) + ")"
+}
+
+func errRowless(name string) *pgerr.Error {
+	return pgerr.New(pgerr.FeatureNotSupported, "could not determine row type for result of %s", name)
 }
 
 // populateScalar is row_populate: a row, an object of JSON, the row's type, the name of the
@@ -102,7 +116,7 @@ func populateBase(base *duckdb.Vector, i int, oid rel.OID, name string) (*pgvalu
 	}
 	u, ok := rel.RowTypeOf(oid)
 	if !ok {
-		return nil, nil, pgerr.New(pgerr.FeatureNotSupported, "could not determine row type for result of %s", name).
+		return nil, nil, errRowless(name).
 			WithHint("Provide a non-null record argument, or call the function in the FROM clause using a column definition list.")
 	}
 	t := pgvalue.RowTypeOf(u)

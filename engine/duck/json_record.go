@@ -11,9 +11,12 @@ import (
 )
 
 // jsonRecord prints json_to_record as the object that it takes apart, jsonMember what the
-// binder takes out of it.
+// binder takes out of it. Without a column definition list any object is an error.
 func jsonRecord(p *printer, e *rel.Call) (string, bool) {
-	return "json_record(" + p.expr(e.Args[0]) + ")", e.Typ.OID != rel.RecordOID
+	if e.Typ.OID == rel.RecordOID {
+		return "CASE WHEN " + p.expr(e.Args[0]) + " IS NOT NULL THEN " + p.rowless(e) + " END", true
+	}
+	return "json_record(" + p.expr(e.Args[0]) + ")", true
 }
 
 func jsonMember(p *printer, e *rel.Call) (string, bool) {

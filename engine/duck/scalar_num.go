@@ -170,9 +170,7 @@ func ofList(f func([]pgnum.Num) (n pgnum.Num, ok bool, err error)) func(*duckdb.
 func numSum(nums []pgnum.Num) (pgnum.Num, bool, error) {
 	var s pgnum.Sum
 	for _, n := range nums {
-		if err := s.Add(n); err != nil {
-			return pgnum.Num{}, false, err
-		}
+		s.Add(n)
 	}
 	total, err := s.Total()
 	return total, len(nums) > 0, err
@@ -238,10 +236,11 @@ func numSeries() duckdb.Scalar {
 					if len(all) > maxSeries {
 						return pgerr.New(pgerr.StatementTooComplex, "generate_series over numeric of more than %d values", maxSeries)
 					}
-					var err error
-					if n, err = n.Add(x[2]); err != nil {
-						return err
+					next, err := n.Add(x[2])
+					if err != nil { // past the numeric that stop is
+						break
 					}
+					n = next
 				}
 				out.SetList(i, from, len(all)-from)
 			}
@@ -258,9 +257,7 @@ func variance(sample, root bool) func([]pgnum.Num) (pgnum.Num, bool, error) {
 	return func(nums []pgnum.Num) (pgnum.Num, bool, error) {
 		var m pgnum.Moments
 		for _, x := range nums {
-			if err := m.Add(x); err != nil {
-				return pgnum.Num{}, false, err
-			}
+			m.Add(x)
 		}
 		return m.Variance(sample, root)
 	}

@@ -34,13 +34,19 @@ func openSession(ctx context.Context, opt Options) (id int64, end func()) {
 		c.TimeZone = time.UTC
 	}
 	c.Now = c.Time()
+	var mu sync.Mutex // functions run on DuckDB's threads
 	if name := c.RegName; name != nil {
-		// Functions run on DuckDB's threads.
-		var mu sync.Mutex
 		c.RegName = func(typ, oid uint32) (string, bool) {
 			mu.Lock()
 			defer mu.Unlock()
 			return name(typ, oid)
+		}
+	}
+	if oid := c.RegOID; oid != nil {
+		c.RegOID = func(typ uint32, name string, soft bool) (uint32, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			return oid(typ, name, soft)
 		}
 	}
 	id = lastSession.Add(1)

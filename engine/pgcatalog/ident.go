@@ -100,18 +100,23 @@ var systemClasses = sync.OnceValue(func() map[rel.Name]int64 {
 	return m
 })
 
+// space is what the scanner takes for white space.
+const space = " \t\n\r\f"
+
 // splitName takes a possibly qualified and quoted name apart, folding what is not quoted,
-// as textToQualifiedNameList does; ok is false when it is no name.
-func splitName(text string) (parts []string, ok bool) {
-	text = strings.TrimSpace(text)
+// as textToQualifiedNameList does; ok is false when it is no name, and rest is then where
+// it stops being one.
+func splitName(text string) (parts []string, rest string, ok bool) {
+	text = strings.Trim(text, space)
 	for {
 		var part string
+		from := text
 		if strings.HasPrefix(text, `"`) {
 			rest := text[1:]
 			for {
 				i := strings.IndexByte(rest, '"')
 				if i < 0 {
-					return nil, false
+					return nil, from, false
 				}
 				part += rest[:i]
 				if rest = rest[i+1:]; !strings.HasPrefix(rest, `"`) {
@@ -120,24 +125,35 @@ func splitName(text string) (parts []string, ok bool) {
 				part += `"`
 				rest = rest[1:]
 			}
-			text = strings.TrimSpace(rest)
+			text = strings.TrimLeft(rest, space)
 		} else {
-			i := strings.IndexAny(text, ".\" \t\n")
+			i := strings.IndexAny(text, "."+space)
 			if i < 0 {
 				i = len(text)
 			}
-			part, text = strings.ToLower(text[:i]), strings.TrimSpace(text[i:])
+			part, text = lower(text[:i]), strings.TrimLeft(text[i:], space)
 		}
 		if part == "" {
-			return nil, false
+			return nil, from, false
 		}
 		parts = append(parts, rel.CutName(part))
 		if text == "" {
-			return parts, true
+			return parts, "", true
 		}
 		if text[0] != '.' {
-			return nil, false
+			return nil, text, false
 		}
-		text = strings.TrimSpace(text[1:])
+		text = strings.TrimLeft(text[1:], space)
 	}
+}
+
+// lower folds the letters of ASCII, as PostgreSQL folds identifiers in UTF-8.
+func lower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
 }

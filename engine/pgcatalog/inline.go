@@ -25,13 +25,6 @@ func Inline(p *pgtypes.Proc) (body string, ok bool) {
 			return privilege(kind, p.Args)
 		}
 	}
-	if typ, found := strings.CutPrefix(p.Name, "to_"); found {
-		for _, reg := range regNames {
-			if reg == typ {
-				return nameToOID(typ), true
-			}
-		}
-	}
 	return "", false
 }
 
@@ -130,12 +123,17 @@ var bodies = map[string]string{
 	"pg_stat_get_dead_tuples(oid)":               "0::pg_catalog.int8",
 	"row_security_active(oid)":                   "false",
 	"row_security_active(text)":                  "false",
-	"pg_has_role(name,text)":                     memberOf("r.rolname = $1"),
+	"pg_has_role(name,text)":                     knownRole("$1", memberOf("r.rolname = $1")),
 	"pg_has_role(oid,text)":                      memberOf("r.oid = $1"),
-	"pg_has_role(name,oid,text)":                 "$1 = current_user AND " + memberOf("r.oid = $2"),
+	"pg_has_role(name,oid,text)":                 knownRole("$1", "$1 = current_user AND "+memberOf("r.oid = $2")),
 	"pg_has_role(oid,oid,text)":                  "pg_catalog.pg_get_userbyid($1) = current_user AND " + memberOf("r.oid = $2"),
-	"pg_has_role(name,name,text)":                "$1 = current_user AND " + memberOf("r.rolname = $2"),
-	"pg_has_role(oid,name,text)":                 "pg_catalog.pg_get_userbyid($1) = current_user AND " + memberOf("r.rolname = $2"),
+	"pg_has_role(name,name,text)":                knownRole("$1", knownRole("$2", "$1 = current_user AND "+memberOf("r.rolname = $2"))),
+	"pg_has_role(oid,name,text)":                 knownRole("$2", "pg_catalog.pg_get_userbyid($1) = current_user AND "+memberOf("r.rolname = $2")),
+}
+
+// knownRole is a body that fails where a name is of no role.
+func knownRole(name, body string) string {
+	return "CASE WHEN pg_catalog.quote_ident((" + name + ")::pg_catalog.text)::pg_catalog.regrole IS NOT NULL THEN " + body + " END"
 }
 
 // memberOf says whether the session's user is the role, or is in it.
@@ -164,14 +162,14 @@ var granted = map[string]struct{ catalogue, name, privilege string }{
 var regTypeOf = map[string]string{"pg_class": "regclass", "pg_proc": "regprocedure", "pg_type": "regtype"}
 
 // privilege is the body of has_…_privilege([user,] object, [column,] privilege). About
-// another user the gateway cannot say: the answer is no.
+// another user the gateway cannot say: the answer is no; one that is no role is an error.
 func privilege(kind string, args []rel.OID) (string, bool) {
 	g, ok := granted[kind]
 	if !ok {
 		return "", false
 	}
 	n, rest := 1, args
-	user := ""
+	user, known := "", func(body string) string { return body }
 	want := 2
 	if kind == "column" {
 		want = 3
@@ -180,6 +178,10 @@ func privilege(kind string, args []rel.OID) (string, bool) {
 		user = "$1 = current_user AND "
 		if args[0] == rel.OIDOID {
 			user = "pg_catalog.pg_get_userbyid($1) = current_user AND "
+		} else {
+			known = func(body string) string { // public is everybody, and no role
+				return knownRole("CASE WHEN $1 = 'public' THEN current_user ELSE $1 END", body)
+			}
 		}
 		n, rest = 2, args[1:]
 	}
@@ -192,11 +194,11 @@ func privilege(kind string, args []rel.OID) (string, bool) {
 		if g.name != "" {
 			find = "o." + g.name + " = " + object
 		} else {
-			find = "o.oid = " + object + "::pg_catalog." + regTypeOf[g.catalogue]
+			find = "o.oid = " + known(object+"::pg_catalog."+regTypeOf[g.catalogue]) // the role is looked up first
 		}
 	}
 	test := "(',' || upper(replace(" + asked + ", ', ', ',')) || ',') LIKE '%," + g.privilege + ",%'"
-	return "(SELECT " + user + test + " FROM pg_catalog." + g.catalogue + " o WHERE " + find + ")", true
+	return known("(SELECT " + user + test + " FROM pg_catalog." + g.catalogue + " o WHERE " + find + ")"), true
 }
 
 // InlineSet gives the query behind a function in FROM that is answered from the system

@@ -3,119 +3,10 @@ package pgcatalog
 import (
 	"strings"
 
+	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/pgtypes"
-	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/rel"
 )
-
-// ResolveReg reads the name of an object, possibly quoted or qualified, as the input
-// function of a reg* type does; searchPath is without the implicit pg_catalog. ok is false
-// when nothing that the principal may know of has that name.
-func (v *View) ResolveReg(typ rel.OID, text string, searchPath []string) (oid uint32, ok bool) {
-	w := v.world()
-	var n int64
-	switch typ {
-	case rel.RegtypeOID:
-		n, ok = w.resolveType(text, searchPath)
-		return uint32(n), ok
-	case rel.RegprocedureOID:
-		n, ok = w.resolveProcedure(text, searchPath)
-		return uint32(n), ok
-	case rel.RegoperOID:
-		var several bool
-		if n, several = resolveOperator(text); several {
-			return pgvalue.Ambiguous, false
-		}
-		return uint32(n), n != 0
-	}
-	parts, ok := splitName(text)
-	if !ok {
-		return 0, false
-	}
-	switch typ {
-	case rel.RegclassOID:
-		path, name, found := w.qualified(parts, searchPath)
-		if found {
-			_, n, ok = w.findRelation(path, name)
-		}
-		ok = ok && found
-	case rel.RegnamespaceOID:
-		ok = false
-		if len(parts) == 1 {
-			for oid, name := range w.schemaNames() {
-				if name == parts[0] {
-					n, ok = oid, true
-				}
-			}
-		}
-	case rel.RegroleOID:
-		ok = false
-		if len(parts) == 1 {
-			n, ok = w.findRole(parts[0])
-		}
-	case rel.RegprocOID:
-		path, name, found := w.qualified(parts, searchPath)
-		var all []*pgtypes.Proc
-		if found {
-			all = findProcs(path, name)
-		}
-		switch len(all) {
-		case 0:
-			return 0, false
-		case 1:
-			return uint32(all[0].OID), true
-		}
-		return pgvalue.Ambiguous, false
-	default:
-		ok = false
-	}
-	return uint32(n), ok
-}
-
-// qualified says where to look for [database.][schema.]name.
-func (w *world) qualified(parts, searchPath []string) (path []string, name string, ok bool) {
-	name = parts[len(parts)-1]
-	switch {
-	case len(parts) == 1:
-		for _, s := range searchPath {
-			if s == "pg_catalog" {
-				return searchPath, name, true
-			}
-		}
-		return append([]string{"pg_catalog"}, searchPath...), name, true
-	case len(parts) == 2, len(parts) == 3 && parts[0] == w.v.Database:
-		return parts[len(parts)-2 : len(parts)-1], name, true
-	}
-	return nil, "", false
-}
-
-func (w *world) findRole(name string) (int64, bool) {
-	for _, r := range w.roles {
-		if r.name == name {
-			return r.oid, true
-		}
-	}
-	roles := staticRows("pg_authid")
-	for _, r := range roles.rows {
-		if r[roles.at("rolname")] == name {
-			return r[roles.at("oid")].(int64), true
-		}
-	}
-	return 0, false
-}
-
-func findProcs(path []string, name string) []*pgtypes.Proc {
-	for _, s := range path {
-		key := name
-		if s != "pg_catalog" {
-			key = s + "." + name
-		}
-		if all := pgtypes.Procs(key); len(all) > 0 {
-			return all
-		}
-	}
-	return nil
-}
 
 // spellings maps the SQL words for types to their internal names.
 var spellings = map[string]string{
@@ -127,44 +18,66 @@ var spellings = map[string]string{
 
 // resolveType reads a type's name: SQL's words, internal names, row types of relations,
 // any of them with [] and a modifier (which regtype drops).
-func (w *world) resolveType(text string, searchPath []string) (int64, bool) {
-	text = strings.TrimSpace(text)
-	array := false
+func (w *world) resolveType(text string, searchPath []string) (int64, error) {
+	whole, brackets := text, ""
+	text = strings.Trim(text, space)
+	if first, _, _ := strings.Cut(strings.ToLower(text), " "); text == "" || first == "setof" {
+		return 0, pgerr.New(pgerr.SyntaxError, `invalid type name "%s"`, whole)
+	}
 	for strings.HasSuffix(text, "]") {
 		i := strings.LastIndexByte(text, '[')
 		if i < 0 {
-			return 0, false
+			return 0, errType(whole, len(whole)-1)
 		}
-		text, array = strings.TrimSpace(text[:i]), true
+		text, brackets = strings.TrimRight(text[:i], space), "[]"
 	}
 	if i := strings.IndexByte(text, '('); i > 0 && !strings.HasPrefix(text, `"`) {
 		j := strings.IndexByte(text, ')')
 		if j < i {
-			return 0, false
+			return 0, errType(whole, len(whole))
 		}
-		text = strings.TrimSpace(text[:i] + " " + strings.TrimSpace(text[j+1:]))
+		text = strings.Trim(text[:i]+" "+strings.Trim(text[j+1:], space), space)
 	}
 	var oid int64
 	if name, ok := spellings[strings.ToLower(strings.Join(strings.Fields(text), " "))]; ok {
 		t, _ := pgtypes.TypeByName("", name)
 		oid = int64(t)
 	} else {
-		parts, ok := splitName(text)
-		if !ok {
-			return 0, false
+		parts, rest, ok := splitName(text)
+		if !ok || strings.IndexByte("0123456789-+*/<>=~!@#%^&|`?,;:'()", text[0]) >= 0 {
+			if ok { // it begins as no name does
+				rest = text
+			}
+			return 0, errType(whole, strings.Index(whole, text)+len(text)-len(rest))
 		}
-		path, name, ok := w.qualified(parts, searchPath)
-		if !ok {
-			return 0, false
+		path, name, err := w.qualified(parts, searchPath)
+		if err != nil {
+			return 0, err
 		}
 		if oid, ok = w.findType(path, name); !ok {
-			return 0, false
+			return 0, missing(pgerr.UndefinedObject, `type "%s" does not exist`, strings.Join(parts, ".")+brackets)
 		}
 	}
-	if !array {
-		return oid, true
+	if brackets == "" {
+		return oid, nil
 	}
-	return w.arrayOf(oid)
+	if oid, ok := w.arrayOf(oid); ok {
+		return oid, nil
+	}
+	return 0, missing(pgerr.UndefinedObject, `type "%s" does not exist`, strings.Trim(whole, space))
+}
+
+// errType is the error for a text that stops being a type's name at a byte.
+func errType(text string, at int) error {
+	rest := strings.TrimLeft(text[at:], space)
+	if rest == "" {
+		return pgerr.New(pgerr.SyntaxError, "syntax error at end of input")
+	}
+	n := 0
+	for n < len(rest) && (rest[n] >= 0x80 || rest[n] == '_' || '0' <= rest[n] && rest[n] <= '9' || 'a' <= rest[n]|0x20 && rest[n]|0x20 <= 'z') {
+		n++
+	}
+	return pgerr.New(pgerr.SyntaxError, `syntax error at or near "%s"`, rest[:max(n, 1)])
 }
 
 func (w *world) findType(path []string, name string) (int64, bool) {
@@ -197,57 +110,6 @@ func (w *world) arrayOf(oid int64) (int64, bool) {
 		}
 	}
 	return 0, false
-}
-
-// resolveProcedure reads name(type, …).
-func (w *world) resolveProcedure(text string, searchPath []string) (int64, bool) {
-	i := strings.IndexByte(text, '(')
-	if i < 0 || !strings.HasSuffix(strings.TrimSpace(text), ")") {
-		return 0, false
-	}
-	parts, ok := splitName(text[:i])
-	if !ok {
-		return 0, false
-	}
-	path, name, ok := w.qualified(parts, searchPath)
-	if !ok {
-		return 0, false
-	}
-	list := strings.TrimSuffix(strings.TrimSpace(text[i+1:]), ")")
-	var args []rel.OID
-	if strings.TrimSpace(list) != "" {
-		for _, a := range strings.Split(list, ",") {
-			oid, ok := w.resolveType(a, searchPath)
-			if !ok {
-				return 0, false
-			}
-			args = append(args, rel.OID(oid))
-		}
-	}
-	for _, p := range findProcs(path, name) {
-		same := len(p.Args) == len(args)
-		for k := 0; same && k < len(args); k++ {
-			same = p.Args[k] == args[k]
-		}
-		if same {
-			return int64(p.OID), true
-		}
-	}
-	return 0, false
-}
-
-// resolveOperator finds an operator of pg_catalog whose name is not overloaded.
-func resolveOperator(text string) (oid int64, several bool) {
-	ops := staticRows("pg_operator")
-	for _, r := range ops.rows {
-		if r[ops.at("oprname")] == strings.TrimPrefix(text, "pg_catalog.") {
-			if oid != 0 {
-				return 0, true
-			}
-			oid = r[ops.at("oid")].(int64)
-		}
-	}
-	return oid, false
 }
 
 // RegName spells an OID as the output function of a reg* type does, qualified where the
@@ -308,7 +170,7 @@ func (v *View) RegName(typ, oid uint32) (string, bool) {
 		for _, r := range ops.rows {
 			if r[ops.at("oid")] == int64(oid) {
 				name := r[ops.at("oprname")].(string)
-				if _, several := resolveOperator(name); several {
+				if _, n := operatorsNamed(name); n > 1 {
 					name = "pg_catalog." + name
 				}
 				return name, true

@@ -52,25 +52,18 @@ func (w *world) regNameRows(t *table, typ rel.OID) {
 	}
 }
 
-// InlineCast gives the body of a cast between a reg* type and text, which read the
-// catalogue: an OID without an object is its digits. A name without an object gives NULL
-// where PostgreSQL fails; names that are constants are read by ResolveReg.
+// InlineCast gives the body of a cast from a reg* type to text, which reads the
+// catalogue: an OID without an object is its digits.
 func InlineCast(from, to rel.OID) (body string, ok bool) {
-	if name, isReg := regNames[from]; isReg && (to == rel.TextOID || to == rel.VarcharOID) {
-		return "coalesce((SELECT n.name FROM pg_catalog.meshgate_" + name + " n WHERE n.own AND n.oid = $1::pg_catalog.oid), $1::pg_catalog.oid::pg_catalog.text)", true
+	name, isReg := regNames[from]
+	if !isReg || to != rel.TextOID && to != rel.VarcharOID {
+		return "", false
 	}
-	if name, isReg := regNames[to]; isReg && (from == rel.TextOID || from == rel.VarcharOID || from == rel.NameOID) {
-		return nameToOID(name), true
-	}
-	return "", false
+	return "coalesce((SELECT n.name FROM pg_catalog.meshgate_" + name + " n WHERE n.own AND n.oid = $1::pg_catalog.oid), $1::pg_catalog.oid::pg_catalog.text)", true
 }
 
 // regNames are the reg* types that have a hidden relation, meshgate_<type>.
 var regNames = map[rel.OID]string{
 	rel.RegclassOID: "regclass", rel.RegtypeOID: "regtype", rel.RegprocOID: "regproc", rel.RegprocedureOID: "regprocedure",
 	rel.RegnamespaceOID: "regnamespace", rel.RegroleOID: "regrole",
-}
-
-func nameToOID(typ string) string {
-	return "(SELECT min(n.oid)::pg_catalog." + typ + " FROM pg_catalog.meshgate_" + typ + " n WHERE n.name = $1::pg_catalog.text)"
 }

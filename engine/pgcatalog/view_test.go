@@ -84,9 +84,9 @@ func TestOIDs(t *testing.T) {
 		return &pgcatalog.View{Snapshot: s, Visible: tables, Database: "acme", User: "ada", SearchPath: []string{"public"}}
 	}
 	oid := func(v *pgcatalog.View, name string) uint32 {
-		n, ok := v.ResolveReg(rel.RegclassOID, name, nil)
-		if !ok {
-			t.Fatalf("no %s", name)
+		n, err := v.ResolveReg(rel.RegclassOID, name, nil, false)
+		if err != nil {
+			t.Fatalf("no %s: %v", name, err)
 		}
 		return n
 	}
@@ -165,7 +165,7 @@ func TestRegNames(t *testing.T) {
 	} {
 		v := &pgcatalog.View{Snapshot: snap, Visible: snap.Relations(), Database: "acme", User: "ada", SearchPath: []string{c.path}}
 		got := ""
-		if oid, ok := v.ResolveReg(c.typ, c.text, v.SearchPath); ok {
+		if oid, err := v.ResolveReg(c.typ, c.text, v.SearchPath, false); err == nil {
 			got, _ = v.RegName(uint32(c.typ), oid)
 		}
 		if got != c.want {

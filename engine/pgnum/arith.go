@@ -25,22 +25,27 @@ func (n Num) Add(o Num) (Num, error) {
 		}
 		return NaN, nil // Infinity - Infinity
 	}
+	return n.plus(o).checked()
+}
+
+// plus is the sum of finite numbers, which may be beyond numeric's limits.
+func (n Num) plus(o Num) Num {
 	s := max(n.scale, o.scale)
 	a, b := n.rescaleUp(s), o.rescaleUp(s)
 	if a.long == nil && b.long == nil {
 		if a.neg != b.neg {
 			if a.mag.cmp(b.mag) >= 0 {
-				return fromMag(a.neg, a.mag.sub(b.mag), s), nil
+				return fromMag(a.neg, a.mag.sub(b.mag), s)
 			}
-			return fromMag(b.neg, b.mag.sub(a.mag), s), nil
+			return fromMag(b.neg, b.mag.sub(a.mag), s)
 		}
 		if m, ok := a.mag.add(b.mag); ok {
-			return fromMag(a.neg, m, s), nil
+			return fromMag(a.neg, m, s)
 		}
 	}
 	sum := a.signedBig()
 	sum.Add(sum, b.signedBig())
-	return fromBig(sum, s).checked()
+	return fromBig(sum, s)
 }
 
 // Sub is n - o with the larger display scale.
@@ -51,16 +56,21 @@ func (n Num) Mul(o Num) (Num, error) {
 	if n.kind != finite || o.kind != finite {
 		return infProduct(n, o), nil
 	}
+	return n.times(o).checked()
+}
+
+// times is the product of finite numbers, which may be beyond numeric's limits.
+func (n Num) times(o Num) Num {
 	s := n.scale + o.scale
 	neg := n.neg != o.neg
 	if n.long == nil && o.long == nil {
 		if m, ok := n.mag.mul(o.mag); ok {
-			return fromMag(neg, m, s).checked()
+			return fromMag(neg, m, s)
 		}
 	}
 	p := fromBig(new(big.Int).Mul(n.magBig(), o.magBig()), s)
 	p.neg = neg && !p.IsZero()
-	return p.checked()
+	return p
 }
 
 func infProduct(n, o Num) Num {

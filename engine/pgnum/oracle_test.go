@@ -107,30 +107,61 @@ var arithmetic = []operation{
 	{"%[1]s::numeric::numeric(4,-2)", func(a, _ pgnum.Num) (pgnum.Num, error) { return a.ApplyTypmod(4, -2) }},
 	{"%[1]s::numeric::int8", func(a, _ pgnum.Num) (pgnum.Num, error) { v, err := a.Int64(); return pgnum.FromInt64(v), err }},
 	{"sum(x) from (values (%[1]s::numeric), (%[2]s), ('1.5')) v(x)", func(a, b pgnum.Num) (pgnum.Num, error) {
-		s, err := total(a, b)
-		if err != nil {
-			return pgnum.Num{}, err
-		}
-		return s.Total()
+		return total(a, b).Total()
 	}},
 	{"avg(x) from (values (%[1]s::numeric), (%[2]s), ('1.5')) v(x)", func(a, b pgnum.Num) (pgnum.Num, error) {
-		s, err := total(a, b)
-		if err != nil {
-			return pgnum.Num{}, err
-		}
-		return s.Avg()
+		return total(a, b).Avg()
 	}},
+	{"var_samp(x) from (values (%[1]s::numeric), (%[2]s), ('1.5')) v(x)", func(a, b pgnum.Num) (pgnum.Num, error) { return variance(true, false, a, b, half3) }},
+	{"stddev_pop(x) from (values (%[1]s::numeric), (%[2]s), ('1.5')) v(x)", func(a, b pgnum.Num) (pgnum.Num, error) { return variance(false, true, a, b, half3) }},
+	{"stddev_samp(x) from (values (%[1]s::numeric), (%[2]s)) v(x)", func(a, b pgnum.Num) (pgnum.Num, error) { return variance(true, true, a, b) }},
 }
 
-func total(a, b pgnum.Num) (*pgnum.Sum, error) {
+var half3, _ = pgnum.Parse("1.5")
+
+func total(a, b pgnum.Num) *pgnum.Sum {
 	var s pgnum.Sum
-	c, _ := pgnum.Parse("1.5")
-	for _, n := range []pgnum.Num{a, b, c} {
-		if err := s.Add(n); err != nil {
-			return nil, err
+	s.AddEach([]pgnum.Num{a, b, half3})
+	return &s
+}
+
+func variance(sample, root bool, nums ...pgnum.Num) (pgnum.Num, error) {
+	var m pgnum.Moments
+	for _, n := range nums {
+		m.Add(n)
+	}
+	v, _, err := m.Variance(sample, root)
+	return v, err
+}
+
+// TestExtremes: sums and moments whose steps are beyond numeric's limits, and whose results are within or not.
+func TestExtremes(t *testing.T) {
+	conn := connect(t)
+	for _, of := range [][]string{
+		{"9e131071", "9e131071", "-9e131071"}, {"9e131071", "9e131071"}, {"9e131071", "9e131071", "9e131071"}, {"3e70000", "1e70000"},
+		{"3e65000", "1e65000"}, {"3e65536", "1e65536"}, {"6e65535", "0"}, {"1e-16383", "3e-16383"}, {"0", "3e-500"}, {"0", "-3e-500"}, {"1e-300", "7e-320", "4"},
+		{"1e1000", "1e1000", "1.000000000000000000000000000001"}, {"99999999999999999999.5", "1e-40"}, {"NaN", "1"}, {"Infinity", "1"},
+	} {
+		for name, compute := range map[string]func(nums []pgnum.Num) (pgnum.Num, error){
+			"sum":         func(nums []pgnum.Num) (pgnum.Num, error) { var s pgnum.Sum; s.AddEach(nums); return s.Total() },
+			"avg":         func(nums []pgnum.Num) (pgnum.Num, error) { var s pgnum.Sum; s.AddEach(nums); return s.Avg() },
+			"var_samp":    func(nums []pgnum.Num) (pgnum.Num, error) { return variance(true, false, nums...) },
+			"var_pop":     func(nums []pgnum.Num) (pgnum.Num, error) { return variance(false, false, nums...) },
+			"stddev_samp": func(nums []pgnum.Num) (pgnum.Num, error) { return variance(true, true, nums...) },
+			"stddev_pop":  func(nums []pgnum.Num) (pgnum.Num, error) { return variance(false, true, nums...) },
+		} {
+			nums := make([]pgnum.Num, len(of))
+			for i, s := range of {
+				nums[i], _ = pgnum.Parse(s)
+			}
+			var want string
+			failed := conn.QueryRow(t.Context(), "SELECT "+name+"(x::numeric)::text FROM unnest($1::text[]) x", of).Scan(&want)
+			got, err := compute(nums)
+			if (err != nil) != (failed != nil) || err == nil && got.String() != want {
+				t.Errorf("%s of %v is %.60s (%v), want %.60s (%v)", name, of, got, err, want, failed)
+			}
 		}
 	}
-	return &s, nil
 }
 
 // compare runs each operation on its operands here and in PostgreSQL.

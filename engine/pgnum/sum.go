@@ -8,7 +8,8 @@ import (
 )
 
 // Sum adds up numbers as sum(numeric) and avg(numeric) do. The zero Sum is empty.
-// The result's display scale is the largest among the inputs.
+// The result's display scale is the largest among the inputs; only the result has to be within
+// numeric's limits, not the sums on the way.
 type Sum struct {
 	runs           []run // of the numbers of up to 128 bits, by scale
 	long           Num   // of the longer ones
@@ -67,27 +68,25 @@ func (s *Sum) at(scale int32) *run {
 	return &s.runs[len(s.runs)-1]
 }
 
-// Add adds one value; the error is 22003 beyond numeric's limits.
-func (s *Sum) Add(n Num) error {
+// Add adds one value.
+func (s *Sum) Add(n Num) {
 	s.count++
 	if n.compact() {
 		s.at(n.scale).add(&n)
-		return nil
+	} else {
+		s.strange(n)
 	}
-	return s.strange(n)
 }
 
 // AddEach adds values.
-func (s *Sum) AddEach(nums []Num) error {
+func (s *Sum) AddEach(nums []Num) {
 	s.count += int64(len(nums))
 	var r *run
 	for i := range nums {
 		n := &nums[i]
 		if !n.compact() {
 			r = nil
-			if err := s.strange(*n); err != nil {
-				return err
-			}
+			s.strange(*n)
 			continue
 		}
 		if r == nil || r.scale != n.scale {
@@ -95,11 +94,10 @@ func (s *Sum) AddEach(nums []Num) error {
 		}
 		r.add(n)
 	}
-	return nil
 }
 
 // strange adds what is not compact, and does not count it.
-func (s *Sum) strange(n Num) (err error) {
+func (s *Sum) strange(n Num) {
 	switch n.kind {
 	case nan:
 		s.nans++
@@ -108,13 +106,12 @@ func (s *Sum) strange(n Num) (err error) {
 	case negInf:
 		s.neg++
 	default:
-		s.long, err = s.long.Add(n)
+		s.long = s.long.plus(n)
 	}
-	return err
 }
 
 // Merge adds another sum, as a parallel aggregate's combine step.
-func (s *Sum) Merge(o *Sum) (err error) {
+func (s *Sum) Merge(o *Sum) {
 	s.count += o.count
 	s.nans += o.nans
 	s.pos += o.pos
@@ -126,8 +123,7 @@ func (s *Sum) Merge(o *Sum) (err error) {
 			to.sum[i], c = bits.Add64(to.sum[i], r.sum[i], c)
 		}
 	}
-	s.long, err = s.long.Add(o.long)
-	return err
+	s.long = s.long.plus(o.long)
 }
 
 // Bytes is about how much memory the sum holds besides itself.
@@ -148,14 +144,16 @@ func (s *Sum) Total() (Num, error) {
 	case s.neg > 0:
 		return NegInf, nil
 	}
+	return s.total().checked()
+}
+
+// total is the sum of the finite values, which may be beyond numeric's limits.
+func (s *Sum) total() Num {
 	total := s.long
 	for i := range s.runs {
-		var err error
-		if total, err = total.Add(s.runs[i].num()); err != nil {
-			return Num{}, err
-		}
+		total = total.plus(s.runs[i].num())
 	}
-	return total, nil
+	return total
 }
 
 // Avg is Total / Count at division's scale; 22012 when nothing was added.

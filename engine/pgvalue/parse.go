@@ -2,7 +2,6 @@ package pgvalue
 
 import (
 	"math"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -148,43 +147,19 @@ func parseBool(text string) (any, error) {
 	return nil, errSyntax("boolean", text)
 }
 
-// Ambiguous is the oid of a name that several objects have.
-const Ambiguous = math.MaxUint32
-
 // parseReg reads an object identifier: digits, or a name, which the catalog looks up.
 func parseReg(text string, t rel.Type, s Settings) (any, error) {
-	if text == "-" {
+	if text == "-" && t.OID != rel.RegoperOID {
 		return int64(0), nil
 	}
-	if v, err := strconv.ParseUint(text, 10, 32); err == nil {
-		return int64(v), nil
+	if text != "" && strings.Trim(text, "0123456789") == "" {
+		return parseOID(text, "oid")
 	}
 	if s.RegOID == nil {
 		return nil, pgerr.New(pgerr.FeatureNotSupported, `name "%s" of type %s is not resolved here`, text, t)
 	}
-	oid, ok := s.RegOID(uint32(t.OID), text)
-	if ok {
-		return int64(oid), nil
-	}
-	switch t.OID {
-	case rel.RegoperOID:
-		if oid == Ambiguous {
-			return nil, pgerr.New(pgerr.AmbiguousFunction, `more than one operator named %s`, text)
-		}
-		return nil, pgerr.New(pgerr.UndefinedFunction, `operator does not exist: %s`, text)
-	case rel.RegclassOID:
-		return nil, pgerr.New(pgerr.UndefinedTable, `relation "%s" does not exist`, text)
-	case rel.RegnamespaceOID:
-		return nil, pgerr.New(pgerr.InvalidSchemaName, `schema "%s" does not exist`, text)
-	case rel.RegtypeOID:
-		return nil, pgerr.New(pgerr.UndefinedObject, `type "%s" does not exist`, text)
-	case rel.RegroleOID:
-		return nil, pgerr.New(pgerr.UndefinedObject, `role "%s" does not exist`, text)
-	}
-	if oid == Ambiguous {
-		return nil, pgerr.New(pgerr.AmbiguousFunction, `more than one function named "%s"`, text)
-	}
-	return nil, pgerr.New(pgerr.UndefinedFunction, `function "%s" does not exist`, text)
+	oid, err := s.RegOID(uint32(t.OID), text, false)
+	return int64(oid), err
 }
 
 // fitText cuts blanks beyond the modifier's characters; 22001 for anything else there.

@@ -71,9 +71,9 @@ type Settings struct {
 	// RegName spells an object identifier of a reg* type (its type's OID, the value);
 	// nil, or ok false, prints digits.
 	RegName func(typ, oid uint32) (name string, ok bool)
-	// RegOID looks the name of an object of a reg* type up; nil: only digits can be read. Where
-	// several objects have the name, the oid is Ambiguous and ok false.
-	RegOID func(typ uint32, name string) (oid uint32, ok bool)
+	// RegOID looks the name of an object of a reg* type up; nil: only digits can be read. With soft
+	// an object that is not there is 0 and no error.
+	RegOID func(typ uint32, name string, soft bool) (oid uint32, err error)
 	// Setting gives the value of a configuration parameter, for current_setting; nil knows none.
 	Setting func(name string) (string, error)
 }

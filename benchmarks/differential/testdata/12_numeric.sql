@@ -110,3 +110,15 @@ SELECT round(5.5e131071, -131073), trunc(5.5e131071, -2000000000), round(1.5, 30
 SELECT * FROM generate_series(1::numeric, 'NaN'::numeric);
 SELECT * FROM generate_series('-Infinity'::numeric, 2::numeric);
 SELECT * FROM generate_series(1::numeric, 2::numeric, 'Infinity'::numeric);
+-- What sums go through may be beyond numeric's limits.
+SELECT left(avg(x)::text, 4), left(sum(x)::text, 4) FROM (VALUES (9e131071::numeric), (9e131071), (-9e131071)) v(x);
+SELECT sum(x) FROM (VALUES (9e131071::numeric), (9e131071)) v(x);
+SELECT left(variance(x)::text, 4), stddev(x) FROM (VALUES (9e131071::numeric), (9e131071), (9e131071)) v(x);
+SELECT length(stddev(x)::text), length(stddev_pop(x)::text) FROM (VALUES (3e66000::numeric), (1e66000)) v(x);
+SELECT variance(x) FROM (VALUES (3e66000::numeric), (1e66000)) v(x);
+SELECT variance(x), stddev(x), var_pop(x), stddev_pop(x) FROM (VALUES (0::numeric), (3e-500)) v(x);
+SELECT scale(variance(x)), scale(stddev(x)), variance(x) = 0 FROM (VALUES (1e-16383::numeric), (3e-16383)) v(x);
+SELECT generate_series(6 * 10::numeric ^ 131071, 9 * 10::numeric ^ 131071, 10::numeric ^ 131071) / 10::numeric ^ 131071;
+SELECT length(x::text) FROM generate_series(-7 * 10::numeric ^ 131071, -9 * 10::numeric ^ 131071, -2 * 10::numeric ^ 131071) x;
+SELECT generate_series(9223372036854775800, 9223372036854775807, 3);
+SELECT generate_series(-2147483645, -2147483648, -2);

@@ -31,3 +31,10 @@ SELECT qty IS TRUE FROM sale;
 SELECT paid AND 'x' FROM sale;
 SELECT 5 IN (1, 'x');
 SELECT id IN (day) FROM sale;
+-- IN over a list without a common type compares one by one.
+SELECT 1 IN ('2020-01-01'::date, 3);
+SELECT date '2020-01-01' IN (timestamp '2020-01-01', 'x'::text);
+SELECT '(0,0)'::point IN ('(0,0,0,0)'::box, point(0,0));
+SELECT id FROM few WHERE id IN (1, true);
+SELECT date '2020-01-01' IN (timestamp '2020-01-01', date '2020-01-02', timestamptz '2020-01-01');
+SELECT ARRAY[]::oidvector::text;

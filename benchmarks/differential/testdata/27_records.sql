@@ -154,3 +154,16 @@ SELECT * FROM unnest(ARRAY[1], ARRAY[2]) AS q(a int);
 SELECT to_json('int4'::regtype), jsonb_build_object('t', ARRAY['text'::regtype, NULL]), row_to_json(ROW('pg_class'::regclass, 1));
 SELECT i.id, q.* FROM item i, unnest(ARRAY[ROW(i.id, i.price), NULL, ROW(-i.id, i.price)]) AS q(a int, b numeric) ORDER BY 1, 2;
 SELECT * FROM json_populate_recordset(ROW(7), '[]') AS q(a text);
+-- Rows of which nothing tells the columns.
+SELECT json_populate_recordset(NULL::record, '[]');
+SELECT jsonb_populate_recordset(NULL::record, '[]');
+SELECT json_populate_recordset(NULL::record, NULL);
+SELECT jsonb_populate_recordset(NULL::record, '{}');
+SELECT json_populate_recordset(r, '[]') FROM (VALUES (ROW(1, 2)), (NULL)) v(r);
+SELECT json_populate_recordset(NULL::record, j) FROM (VALUES ('[]'::json)) v(j) WHERE j IS NULL;
+SELECT json_populate_recordset(ROW(1, 2), '[]');
+SELECT json_to_record('{"a":1}');
+SELECT jsonb_to_record('{"a":1}');
+SELECT json_to_record(NULL);
+SELECT json_to_recordset('[{"a":1}]');
+SELECT jsonb_to_recordset('[]');
