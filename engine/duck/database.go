@@ -22,7 +22,7 @@ type database struct {
 const maxIdle = 8
 
 func openDatabase(cfg Config) (*database, error) {
-	db, err := duckdb.Open(duckdb.Config{MemoryLimit: cfg.Memory, Threads: cfg.Threads, TempDir: cfg.TempDir})
+	db, err := duckdb.Open(duckdb.Config{MemoryLimit: cfg.Memory, Threads: cfg.Threads, TempDir: cfg.TempDir, Changeable: []string{gathering}})
 	if err != nil {
 		return nil, err
 	}

@@ -59,10 +59,10 @@ func (e *Engine) take() (*database, *duckdb.Conn, error) {
 	return e.current, c, err
 }
 
-func (e *Engine) give(d *database, c *duckdb.Conn) {
+func (e *Engine) give(d *database, c *duckdb.Conn, keep bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	d.give(c, !e.closed && d == e.current && !d.lost)
+	d.give(c, keep && !e.closed && d == e.current && !d.lost)
 	if d != e.current && d.used == 0 {
 		d.db.Close()
 	}

@@ -34,6 +34,8 @@ type printer struct {
 	keyValues   map[rel.ColID]string        // what stands for columns in direct arguments of WITHIN GROUP
 	isAhead     map[int]bool                // the common table expressions that these define
 	lazily      Lazily                      // of a statement that has failed once
+	readers     *readers                    // of the common table expressions
+	unending    map[int]bool                // those that are computed only as far as their readers go
 	guards      []rel.Expr                  // the conditions under which what is printed is evaluated, if Lazily.Guarded
 	err         error
 }
@@ -135,6 +137,7 @@ func names(cols []rel.Column) string {
 // statement prints a whole plan, its result cut to cols in their forms.
 func (p *printer) statement(root plan.Node, cols []rel.Column) string {
 	p.countUses(root)
+	p.readers = readersOf(root, &p.correlation)
 	b := p.block(root)
 	in := root.Columns()
 	same := len(in) == len(cols)

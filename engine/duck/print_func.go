@@ -13,6 +13,14 @@ import (
 // funcScan reads functions in FROM. Each becomes a list, and the lists are unnested side
 // by side, which pads the shorter ones with NULL as ROWS FROM does.
 func (p *printer) funcScan(n *plan.FuncScan) *block {
+	if b, ok := p.seriesScan(n); ok {
+		return b
+	}
+	return p.functions(n, &block{}, nil)
+}
+
+// functions does so for each row of an open block, some of whose columns are kept.
+func (p *printer) functions(n *plan.FuncScan, in *block, kept []string) *block {
 	values := n.Cols
 	if n.Ordinality {
 		values = n.Cols[:len(n.Cols)-1]
@@ -26,10 +34,8 @@ func (p *printer) funcScan(n *plan.FuncScan) *block {
 		p.unsupported("a function of these columns in FROM")
 		return &block{}
 	}
-	if b, ok := p.seriesScan(n); ok {
-		return b
-	}
-	var lists, items, lengths []string
+	var lists, lengths []string
+	items := kept
 	for i, call := range n.Calls {
 		cols := values[:widths[i]]
 		values = values[widths[i]:]
@@ -54,7 +60,7 @@ func (p *printer) funcScan(n *plan.FuncScan) *block {
 		}
 		items = append(items, as("unnest(range(1, "+most+" + 1))", n.Cols[len(n.Cols)-1].ID))
 	}
-	in := &block{items: lists}
+	in.items = in.and(lists...)
 	return &block{items: items, from: in.table()}
 }
 

@@ -16,6 +16,9 @@ var joinWords = [...]string{
 // columns; its semi and anti joins do not take that, nor subqueries in their condition,
 // and are then written as [NOT] EXISTS.
 func (p *printer) join(n *plan.Join) *block {
+	if b, ok := p.beside(n); ok {
+		return b
+	}
 	l := p.block(n.Left)
 	correlated := p.correlated
 	p.correlated = correlated || n.Lateral

@@ -10,15 +10,16 @@ import (
 )
 
 // recursive prints a recursive query's definition under its name: the columns' names, what
-// the rows are told apart by if that is not themselves, and both terms.
-func (p *printer) recursive(name string, args []string, set *plan.SetOp) string {
+// the rows are told apart by if that is not themselves, and both terms. How is whether its
+// readers share it.
+func (p *printer) recursive(name string, args []string, how string, set *plan.SetOp) string {
 	l, r := p.side(set.Left, set.Cols), p.side(set.Right, set.Cols)
 	if !byKey(set) {
 		word := " UNION "
 		if set.All {
 			word = " UNION ALL "
 		}
-		return fmt.Sprintf("%s(%s) AS (%s%s%s)", name, strings.Join(args, ", "), l, word, r)
+		return fmt.Sprintf("%s(%s) AS %s(%s%s%s)", name, strings.Join(args, ", "), how, l, word, r)
 	}
 	// One row of each key: of a step's rows the first, and none of a key that was there before.
 	cols := rowsApart(set.Cols)
@@ -54,7 +55,7 @@ func (p *printer) ahead(n *plan.With, c plan.CTE, name string, args []string, se
 		return false
 	}
 	p.isAhead[c.ID] = true
-	p.defsAhead = append(p.defsAhead, p.recursive(name, args, set))
+	p.defsAhead = append(p.defsAhead, p.recursive(name, args, "", set))
 	return true
 }
 

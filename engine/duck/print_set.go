@@ -105,6 +105,11 @@ func (p *printer) withClause(n *plan.With) *block {
 		switch {
 		case c.Recursive:
 			recursive = true
+			if p.apiece(c) {
+				how = "NOT MATERIALIZED "
+			}
+		case p.apiece(c):
+			how = "NOT MATERIALIZED "
 		case c.Materialized != nil && *c.Materialized:
 			how = "MATERIALIZED "
 		case p.uses[c.ID] > 1 && (c.Materialized == nil || hasFragment(c.Def)):
@@ -116,7 +121,7 @@ func (p *printer) withClause(n *plan.With) *block {
 			if p.ahead(n, c, name, args, set) {
 				continue
 			}
-			defs = append(defs, p.recursive(name, args, set))
+			defs = append(defs, p.recursive(name, args, how, set))
 			continue
 		}
 		if p.plainAhead(n, c, name, args, needed[c.ID]) {

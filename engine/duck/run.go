@@ -63,6 +63,12 @@ func (e *Engine) run(ctx context.Context, root plan.Node, cols []rel.Column, sta
 	for _, a := range r.ahead {
 		a.begin(ctx)
 	}
+	if p.readers.any() {
+		if r.gather, err = promptly(ctx, conn); err != nil {
+			r.Close()
+			return nil, err
+		}
+	}
 	r.rows, err = conn.Query(ctx, sql, visible(cols))
 	if err != nil {
 		err = e.failed(db, err)
@@ -82,7 +88,7 @@ func SQL(root plan.Node, cols []rel.Column, opt Options) (string, error) {
 }
 
 func newPrinter(opt Options) *printer {
-	return &printer{settings: opt.Settings, lazily: opt.Lazily, ctes: map[int]string{}, uses: map[int]int{}, isAhead: map[int]bool{}}
+	return &printer{settings: opt.Settings, lazily: opt.Lazily, ctes: map[int]string{}, uses: map[int]int{}, isAhead: map[int]bool{}, unending: map[int]bool{}}
 }
 
 // noColumn stands for the columns of an answer that has none, which DuckDB cannot give.
@@ -104,6 +110,7 @@ type rows struct {
 	fragments  *duckdb.Fragments
 	ahead      []*ahead
 	endSession func()
+	gather     func() error // takes promptly back
 	cols       []rel.Column
 	closed     bool
 }
@@ -138,7 +145,8 @@ func (r *rows) Close() error {
 	for _, a := range r.ahead {
 		a.stop()
 	}
-	r.engine.give(r.database, r.conn)
+	keep := r.gather == nil || r.gather() == nil
+	r.engine.give(r.database, r.conn, keep)
 	r.endSession()
 	return err
 }

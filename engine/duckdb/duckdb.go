@@ -27,7 +27,8 @@ type Config struct {
 	ExternalAccess     bool
 	AllowedDirectories []string
 
-	Extra map[string]string // further settings of DuckDB, by name
+	Extra      map[string]string // further settings of DuckDB, by name
+	Changeable []string          // settings that SQL can change later
 }
 
 // DB is an open database. Its methods may be called concurrently.
@@ -39,7 +40,8 @@ type DB struct {
 	states account
 }
 
-// Open opens a database and locks its configuration: SQL cannot change a setting later.
+// Open opens a database and locks its configuration: SQL cannot change a setting later, those
+// apart that the Config names.
 func Open(cfg Config) (*DB, error) {
 	var config m.Config
 	if m.CreateConfig(&config) == m.StateError {
@@ -120,16 +122,24 @@ func setupStatements(cfg Config) []string {
 		sql = append(sql, "SET GLOBAL "+QuoteIdent(name)+" = "+QuoteString(cfg.Extra[name]))
 	}
 	if len(cfg.AllowedDirectories) > 0 {
-		dirs := make([]string, len(cfg.AllowedDirectories))
-		for i, dir := range cfg.AllowedDirectories {
-			dirs[i] = QuoteString(dir)
-		}
-		sql = append(sql, "SET GLOBAL allowed_directories = ["+strings.Join(dirs, ", ")+"]")
+		sql = append(sql, "SET GLOBAL allowed_directories = "+listOf(cfg.AllowedDirectories))
+	}
+	if len(cfg.Changeable) > 0 {
+		sql = append(sql, "SET GLOBAL allowed_configs = "+listOf(cfg.Changeable))
 	}
 	if !cfg.ExternalAccess {
 		sql = append(sql, "SET GLOBAL enable_external_access = false")
 	}
 	return append(sql, "SET GLOBAL lock_configuration = true")
+}
+
+// listOf is a list of strings in SQL.
+func listOf(texts []string) string {
+	quoted := make([]string, len(texts))
+	for i, s := range texts {
+		quoted[i] = QuoteString(s)
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
 }
 
 // Close closes the database. Connections and rows must be closed before.

@@ -77,3 +77,37 @@ SELECT s.id, p.id FROM sale s LEFT JOIN product p ON s.product = p.id AND EXISTS
 SELECT a.id FROM item a LEFT JOIN none n ON n.id = a.id WHERE n.id IS NULL AND n.amount IS NULL ORDER BY 1;
 SELECT a.x, b.y FROM (VALUES (1, 'a'), (2, NULL), (NULL, 'c')) a(x, k) LEFT JOIN (VALUES (1.0, 'a'), (NULL, NULL), (3, 'c')) b(y, k) ON a.x = b.y OR a.k = b.k ORDER BY 1, 2;
 SELECT "t0"."region", "t1"."category", sum("t0"."qty") AS "q" FROM "sale" "t0" INNER JOIN (SELECT "t1"."id", "t1"."category" FROM "product" "t1" GROUP BY 1, 2) "t1" ON (("t0"."product" = "t1"."id") OR (("t0"."product" IS NULL) AND ("t1"."id" IS NULL))) GROUP BY 1, 2 ORDER BY 1, 2;
+
+-- what a lateral subquery or function computes from one row
+SELECT t.a, s.x FROM few t LEFT JOIN LATERAL (SELECT 10/t.b AS x) s ON t.b <> 0 ORDER BY 1;
+SELECT t.a FROM few t LEFT JOIN LATERAL (SELECT 10/t.b AS x) s ON t.b <> 0 ORDER BY 1;
+SELECT t.a, s.x FROM few t LEFT JOIN LATERAL (SELECT t.b + 1 AS x, 'k' AS k) s ON s.x > 1 ORDER BY 1;
+SELECT t.a, s.x, s.k FROM few t LEFT JOIN LATERAL (SELECT t.b + 1 AS x, 'k' AS k) s ON t.a > 1 ORDER BY 1;
+SELECT t.a, s.x, s.k FROM few t JOIN LATERAL (SELECT t.b + 1 AS x, 'k' AS k) s ON t.a > 1 ORDER BY 1;
+SELECT t.a, s.x FROM few t, LATERAL (SELECT 10/t.b AS x) s WHERE t.b <> 0 ORDER BY 1;
+SELECT t.a, s.x FROM few t, LATERAL (SELECT 10/t.b AS x) s WHERE t.b <> 0 AND s.x > 1 ORDER BY 1;
+SELECT t.a FROM few t, LATERAL (SELECT 10/t.b AS x) s ORDER BY 1;
+SELECT t.a, s.x FROM few t LEFT JOIN LATERAL (SELECT 10/t.b AS x) s ON t.b <> 0 WHERE t.a <> 2 ORDER BY 1;
+SELECT t.a, s.x FROM few t LEFT JOIN LATERAL (SELECT 10/t.b AS x) s ON t.b <> 0 WHERE s.x > 1 ORDER BY 1;
+SELECT t.a, s.x FROM few t LEFT JOIN LATERAL (SELECT 10/t.b AS x) s ON t.b <> 0 WHERE s.x IS NULL ORDER BY 1;
+SELECT t.a, s.x FROM few t LEFT JOIN LATERAL (SELECT 10/t.b AS x) s ON false ORDER BY 1;
+SELECT t.a, s.x FROM few t LEFT JOIN LATERAL (SELECT 10/t.b AS x) s ON t.a > 2 ORDER BY 1;
+SELECT t.a, u.a, s.x FROM few t JOIN few u ON t.a = u.a LEFT JOIN LATERAL (SELECT t.b + u.b AS x) s ON u.b > 0 ORDER BY 1;
+SELECT t.a, g FROM few t, generate_series(1, t.a) g ORDER BY 1, 2;
+SELECT t.a, g FROM few t, generate_series(1, t.a) g WHERE g > 1 ORDER BY 1, 2;
+SELECT t.a, g, o FROM few t, generate_series(t.a, 3) WITH ORDINALITY AS q(g, o) ORDER BY 1, 2;
+SELECT t.a, g, h FROM few t, ROWS FROM (generate_series(1, t.a), generate_series(2, 3)) AS q(g, h) ORDER BY 1, 2, 3;
+SELECT t.a, g FROM few t LEFT JOIN generate_series(1, t.b) g ON true ORDER BY 1, 2;
+SELECT t.a, g FROM few t JOIN generate_series(1, t.a) g ON g > t.b ORDER BY 1, 2;
+SELECT t.a, g, h FROM few t, generate_series(1, t.a) g, generate_series(g, 2) h ORDER BY 1, 2, 3;
+SELECT t.a, (SELECT sum(g) FROM generate_series(1, t.a) g) FROM few t ORDER BY 1;
+SELECT t.a, (SELECT sum(g) FROM few u, generate_series(1, t.a + u.a) g) FROM few t ORDER BY 1;
+SELECT t.a, (SELECT sum(g) FROM few u, generate_series(1, u.a) g WHERE g < t.a) FROM few t ORDER BY 1;
+SELECT t.a, k, v FROM few t, jsonb_each_text(jsonb_build_object('a', t.a, 'b', t.b)) AS j(k, v) ORDER BY 1, 2;
+SELECT t.a, w FROM few t, regexp_split_to_table(coalesce(t.s, 'p q') || ' z', ' ') w ORDER BY 1, 2;
+SELECT count(*) FROM few t, LATERAL (SELECT 1) s;
+SELECT count(*) FROM few t, generate_series(1, t.a);
+SELECT s.x, count(*) FROM few t, LATERAL (SELECT t.a % 2 AS x) s GROUP BY s.x ORDER BY 1;
+SELECT a, x, y FROM few, LATERAL (SELECT a + 1 AS x) s, LATERAL (SELECT x * 2 AS y) r ORDER BY 1;
+SELECT * FROM (SELECT a FROM few ORDER BY a DESC LIMIT 2) f, LATERAL (SELECT f.a + 1 AS x) s ORDER BY 1;
+SELECT t.a, s.x FROM few t LEFT JOIN LATERAL (SELECT t.b AS x) s ON (SELECT true) ORDER BY 1;

@@ -259,3 +259,7 @@ SELECT $1 IN (ARRAY['a', NULL], $2);
 SELECT rank('x'::text) WITHIN GROUP (ORDER BY 1);
 SELECT ' 1  2 '::int2vector, '1 2 3'::oidvector;
 SELECT '1 x'::int2vector;
+-- params 5
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT n FROM t LIMIT $1;
+-- params 5 | 2 | 1
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT n FROM t WHERE n > $1 LIMIT $2 OFFSET $3;

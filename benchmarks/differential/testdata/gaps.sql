@@ -26,9 +26,6 @@ SELECT a.id, b.id FROM item a FULL JOIN item b ON a.id < b.id ORDER BY 1, 2;
 -- a frame's offset over numerics with more than 17 digits before the decimal point or 20 after it: they are computed in 128 bits
 SELECT id, count(*) OVER (ORDER BY n RANGE BETWEEN 1 PRECEDING AND 'Infinity' FOLLOWING) FROM num ORDER BY id;
 
--- PostgreSQL computes the columns of a lateral subquery before it asks the outer join's condition; the gateway only where it holds
-SELECT t.a, s.x FROM few t LEFT JOIN LATERAL (SELECT 10/t.b AS x) s ON t.b <> 0 ORDER BY 1;
-
 -- an aggregate of JSON members looks at their names once HAVING has chosen the groups; PostgreSQL before
 SELECT jsonb_object_agg(nullif(name, 'a'), 1) FROM acct HAVING every(name > 'a');
 
