@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"slices"
 	"sort"
-	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -68,51 +67,22 @@ func read(ctx context.Context, c *pgconn.PgConn, r *pgconn.ResultReader, format 
 		return &Answer{Err: a.Err}, nil
 	}
 	a.Tag = tag.String()
+	types := userTypes{ctx: ctx, conn: c, known: map[uint32]userType{}}
 	for i, f := range fields {
-		col, elem, err := columnOf(ctx, c, f)
+		col, err := types.column(f)
 		if err != nil {
 			return nil, err
 		}
-		if format == Binary && elem >= firstUserOID {
-			a.withoutElementType(i)
+		for _, row := range a.Rows {
+			if format == Binary && row[i] != nil {
+				if err := types.rename(row[i], f.DataTypeOID); err != nil {
+					return nil, err
+				}
+			}
 		}
 		a.Columns = append(a.Columns, col)
 	}
 	return a, nil
-}
-
-// columnOf is a column as both servers would describe it, and its elements' type if that is not PostgreSQL's own.
-func columnOf(ctx context.Context, c *pgconn.PgConn, f pgconn.FieldDescription) (Column, uint32, error) {
-	col := Column{Name: f.Name, OID: f.DataTypeOID, Mod: f.TypeModifier}
-	if f.DataTypeOID < firstUserOID {
-		return col, 0, nil
-	}
-	name, elem, err := userType(ctx, c, f.DataTypeOID)
-	col.OID, col.Type = 0, name
-	return col, elem, err
-}
-
-// firstUserOID is where PostgreSQL's own objects end.
-const firstUserOID = 16384
-
-// userType asks a server for the name of a type, and for its elements' type.
-func userType(ctx context.Context, c *pgconn.PgConn, oid uint32) (name string, elem uint32, err error) {
-	const ask = "SELECT n.nspname || '.' || t.typname, t.typelem FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.oid = "
-	r := c.ExecParams(ctx, ask+fmt.Sprint(oid), nil, nil, nil, nil).Read()
-	if r.Err != nil || len(r.Rows) != 1 {
-		return "", 0, fmt.Errorf("pg_type has %d rows for the OID %d of a result's column: %w", len(r.Rows), oid, r.Err)
-	}
-	n, err := strconv.ParseUint(string(r.Rows[0][1]), 10, 32)
-	return string(r.Rows[0][0]), uint32(n), err
-}
-
-// withoutElementType blanks, in a column of arrays in binary form, the OID of the elements' type.
-func (a *Answer) withoutElementType(column int) {
-	for _, row := range a.Rows {
-		if v := row[column]; len(v) >= 12 {
-			clear(v[8:12])
-		}
-	}
 }
 
 // Diff says how got differs from want, "" when it does not. ordered compares the rows'

@@ -37,15 +37,16 @@ func Prepare(ctx context.Context, c *pgconn.PgConn, sql string, types []uint32) 
 		return p, nil
 	}
 	p.OIDs = d.ParamOIDs
+	user := userTypes{ctx: ctx, conn: c, known: map[uint32]userType{}}
 	for _, oid := range d.ParamOIDs {
-		col, _, err := columnOf(ctx, c, pgconn.FieldDescription{DataTypeOID: oid})
+		col, err := user.column(pgconn.FieldDescription{DataTypeOID: oid})
 		if err != nil {
 			return nil, err
 		}
 		p.Params = append(p.Params, col)
 	}
 	for _, f := range d.Fields {
-		col, _, err := columnOf(ctx, c, f)
+		col, err := user.column(f)
 		if err != nil {
 			return nil, err
 		}

@@ -28,7 +28,7 @@ type session struct {
 
 // Every statement gives what one PostgreSQL gives, whatever is pushed down.
 func TestLikeOnePostgreSQL(t *testing.T) {
-	m := testmesh.New(t, "mix", slices.Concat(Tables, Awkward), testmesh.Options{Setup: Types})
+	m := testmesh.New(t, "mix", slices.Concat(Tables, Awkward, composites), testmesh.Options{Setup: Types + compositeTypes})
 	g := m.Serve(t)
 	const path = "SET search_path = mix"
 	const ends = "SET statement_timeout = '60s'" // a statement that does not end is a difference

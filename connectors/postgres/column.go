@@ -27,6 +27,11 @@ type attribute struct {
 	deterministic bool
 }
 
+// isCitext says whether the type is citext or an array of it.
+func (a attribute) isCitext() bool {
+	return a.typname == "citext" && a.typ >= firstUserOID || a.elemName == "citext" && a.elem >= firstUserOID
+}
+
 // firstUserOID is where types that are not PostgreSQL's own begin.
 const firstUserOID = 16384
 
@@ -40,8 +45,8 @@ var carried = map[rel.OID]bool{
 }
 
 // column describes a column. Citext, which PostgreSQL itself knows only from its definition,
-// is text to the client. enums are those of the source by their OIDs there.
-func column(a attribute, enums map[rel.OID]*rel.UserType) rel.TableColumn {
+// is text to the client. known are the types of the source.
+func column(a attribute, known *types) rel.TableColumn {
 	c := rel.TableColumn{
 		Name: a.name, NotNull: a.notNull, Comment: a.comment,
 		Remote: rel.RemoteColumn{Name: a.name, Type: a.spelled, Collation: a.collation},
@@ -52,10 +57,10 @@ func column(a attribute, enums map[rel.OID]*rel.UserType) rel.TableColumn {
 	t := rel.Type{OID: a.typ, Mod: int32(a.mod)}
 	elem, isArray := t.Elem()
 	switch {
-	case enums[a.typ] != nil:
-		c.Type = rel.Of(enums[a.typ].OID)
-	case enums[a.elem] != nil:
-		c.Type = rel.Of(enums[a.elem].Array)
+	case known.carried[a.typ] != nil:
+		c.Type = rel.Of(known.carried[a.typ].OID)
+	case known.carried[a.elem] != nil:
+		c.Type = rel.Of(known.carried[a.elem].Array)
 	case a.typname == "citext" && a.typ >= firstUserOID:
 		c.Type, c.Remote.Type, c.Remote.Collation = rel.Text, "citext", sqlgen.Nondeterministic+"citext"
 	case carried[a.typ]:
@@ -66,7 +71,7 @@ func column(a attribute, enums map[rel.OID]*rel.UserType) rel.TableColumn {
 		c.Type, _ = rel.ArrayOf(rel.Text)
 	default:
 		c.Type = rel.Text
-		c.Refused = refusal(a)
+		c.Refused = refusal(a, known.reasons[a.typ]+known.reasons[a.elem])
 	}
 	c.Form = rel.FormOfType(c.Type)
 	if a.dimensions > 1 && c.Type.IsArray() {
@@ -75,8 +80,9 @@ func column(a attribute, enums map[rel.OID]*rel.UserType) rel.TableColumn {
 	return c
 }
 
-// refusal says why a column's type is not carried, and what to do.
-func refusal(a attribute) string {
+// refusal says why a column's type is not carried, for a reason that is not the type itself if
+// there is one, and what to do.
+func refusal(a attribute, reason string) string {
 	what := "type " + a.spelled
 	switch a.typtype {
 	case "c":
@@ -84,7 +90,11 @@ func refusal(a attribute) string {
 	case "r", "m":
 		what = "range " + what
 	}
-	return fmt.Sprintf("%s is not carried by the gateway; publish a view that casts the column to %s", what, instead(a))
+	what += " is not carried by the gateway"
+	if reason != "" {
+		what += ": " + reason
+	}
+	return fmt.Sprintf("%s; publish a view that casts the column to %s", what, instead(a))
 }
 
 func instead(a attribute) string {

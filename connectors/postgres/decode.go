@@ -222,16 +222,22 @@ func fixedErr(size int, f func([]byte) error) field {
 func textDecoder(b *array.StringBuilder, t rel.Type, checkUTF8 bool) (field, error) {
 	plain := func(p []byte) error { b.BinaryBuilder.Append(p); return nil }
 	if t.IsArray() { // of several dimensions: its text form
-		elem, _ := t.Elem()
 		return func(p []byte) error {
-			if len(p) >= 12 { // the source knows an enum or citext by another OID
-				binary.BigEndian.PutUint32(p[8:], uint32(elem.OID))
-			}
-			v, err := pgvalue.DecodeBinary(p, t)
+			v, err := decodeRelabelled(p, t)
 			if err != nil {
 				return err
 			}
-			b.Append(pgvalue.Format(v, t, pgvalue.Settings{}))
+			b.Append(pgvalue.Format(v, t, pgvalue.Carried))
+			return nil
+		}, nil
+	}
+	if t.IsRow() {
+		return func(p []byte) error {
+			v, err := decodeRelabelled(p, t)
+			if err != nil {
+				return err
+			}
+			b.Append(v.(string))
 			return nil
 		}, nil
 	}

@@ -9,13 +9,19 @@ import (
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
-// enumsQuery gives the enums that columns of relations ($1: their oids), or their elements,
-// are of, one label a row in the enum's order; an enum without labels has one row.
-const enumsQuery = `
+// usedTypes begins a query over the types that columns of relations ($1: their oids) are of,
+// with what these are made of: elements, base types of domains, attributes.
+const usedTypes = `
 WITH RECURSIVE used (oid) AS (
   SELECT a.atttypid FROM pg_catalog.pg_attribute a WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
-  UNION SELECT CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.typelem END
-  FROM used JOIN pg_catalog.pg_type t ON t.oid = used.oid AND (t.typtype = 'd' OR t.typelem <> 0))
+  UNION SELECT part.oid FROM used JOIN pg_catalog.pg_type t ON t.oid = used.oid CROSS JOIN LATERAL (
+    SELECT CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.typelem END WHERE t.typtype = 'd' OR t.typelem <> 0
+    UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a
+    WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) part (oid))`
+
+// enumsQuery gives the enums among the used types, one label a row in the enum's order; an
+// enum without labels has one row.
+const enumsQuery = usedTypes + `
 SELECT t.oid, n.nspname, t.typname, l.enumlabel IS NOT NULL, coalesce(l.enumlabel, '')
 FROM used JOIN pg_catalog.pg_type t ON t.oid = used.oid AND t.typtype = 'e' JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
 LEFT JOIN pg_catalog.pg_enum l ON l.enumtypid = t.oid

@@ -82,7 +82,7 @@ type described struct {
 	ordinal map[string]int
 }
 
-// Tables describes relations with six queries for all of them.
+// Tables describes relations with seven queries for all of them, eight if there are composite types.
 func (s *Source) Tables(ctx context.Context, want []source.Want) ([]source.Found, error) {
 	c, err := s.pool.acquire(ctx)
 	if err != nil {
@@ -126,12 +126,12 @@ func (s *Source) tables(ctx context.Context, c *pgconn.PgConn, want []source.Wan
 		}
 	}
 	list := "{" + strings.Join(oids, ",") + "}"
-	enums, err := enumTypes(ctx, c, list)
+	known, err := userTypes(ctx, c, list)
 	if err != nil {
 		return nil, err
 	}
 	return found, firstError(
-		each(ctx, c, columnsQuery, list, byOID, func(d *described, r []string) { addColumn(d, r, enums) }),
+		each(ctx, c, columnsQuery, list, byOID, func(d *described, r []string) { addColumn(d, r, known) }),
 		each(ctx, c, keysQuery, list, byOID, addKey),
 		each(ctx, c, foreignQuery, list, byOID, addForeign))
 }
@@ -154,14 +154,19 @@ func kind(relkind string) string {
 	return "table"
 }
 
-func addColumn(d *described, r []string, enums map[rel.OID]*rel.UserType) {
+func addColumn(d *described, r []string, known *types) {
 	d.ordinal[r[1]] = len(d.table.Columns)
-	d.table.Columns = append(d.table.Columns, column(attribute{
+	d.table.Columns = append(d.table.Columns, column(attributeOf(r), known))
+}
+
+// attributeOf reads a row of columnsQuery.
+func attributeOf(r []string) attribute {
+	return attribute{
 		name: r[2], typ: oidOf(r[3]), mod: number(r[4]), notNull: r[5] == "t",
 		spelled: r[6], typtype: r[7], typname: r[8],
 		elem: oidOf(r[9]), elemName: r[10],
 		collation: r[11], deterministic: r[12] == "t", comment: r[13], dimensions: number(r[14]),
-	}, enums))
+	}
 }
 
 func addKey(d *described, r []string) {

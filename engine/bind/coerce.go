@@ -46,6 +46,9 @@ func (q *query) coerced(e rel.Expr, to rel.Type, ctx pgtypes.CoercionContext, lo
 	if from.IsRow() && to.OID == rel.RecordOID { // PostgreSQL leaves it its own type
 		return e, nil
 	}
+	if elem, _ := from.Elem(); to.OID == rel.RecordArrayOID && elem.IsRow() { // as PostgreSQL leaves a row
+		return e, nil
+	}
 	if path, _ := pgtypes.FindCoercion(from.OID, to.OID, ctx); path == pgtypes.None {
 		return nil, q.errorf(loc, pgerr.CannotCoerce, "cannot cast type %s to %s", q.spellOf(e), q.spell(to.OID))
 	}

@@ -113,7 +113,7 @@ func (q *query) relation(rv *pg.RangeVar) (*rel.Table, error) {
 		if t, ok := q.o.Lookup.Relation(rel.Name{Schema: rv.Schemaname, Name: rv.Relname}); ok {
 			return t, nil
 		}
-		return nil, q.errorf(rv.Location, pgerr.UndefinedTable, "relation \"%s.%s\" does not exist", rv.Schemaname, rv.Relname)
+		return nil, q.noRelation(rv, rv.Schemaname)
 	}
 	path := q.o.SearchPath
 	if !slices.Contains(path, "pg_catalog") {
@@ -127,7 +127,7 @@ func (q *query) relation(rv *pg.RangeVar) (*rel.Table, error) {
 	if t, err := q.bare(rv); t != nil || err != nil {
 		return t, err
 	}
-	err := q.errorf(rv.Location, pgerr.UndefinedTable, "relation \"%s\" does not exist", rv.Relname)
+	err := q.noRelation(rv, path...)
 	for s := q.ctes; s != nil; s = s.outer {
 		if slices.Contains(s.later, rv.Relname) {
 			return nil, err.WithDetail("There is a WITH item named \"%s\", but it cannot be referenced from this part of the query.", rv.Relname).
@@ -135,6 +135,20 @@ func (q *query) relation(rv *pg.RangeVar) (*rel.Table, error) {
 		}
 	}
 	return nil, err
+}
+
+// noRelation is the error for a name that no relation has in schemas; it may be a composite type's.
+func (q *query) noRelation(rv *pg.RangeVar, schemas ...string) *pgerr.Error {
+	for _, s := range schemas {
+		if u, ok := rel.RowTypeOf(q.typeIn(s, rv.Relname)); ok && u.IsComposite() {
+			return q.errorf(rv.Location, pgerr.WrongObjectType, "\"%s\" is a composite type", rv.Relname)
+		}
+	}
+	name := rv.Relname
+	if rv.Schemaname != "" {
+		name = rv.Schemaname + "." + name
+	}
+	return q.errorf(rv.Location, pgerr.UndefinedTable, "relation \"%s\" does not exist", name)
 }
 
 // bare finds what a name that the search path does not know may mean outside of it: the one

@@ -158,6 +158,9 @@ func (q *query) resolveCall(f *pg.FuncCall) (*resolved, error) {
 		Filter: f.AggFilter != nil, Over: f.Over != nil,
 	})
 	if err != nil {
+		if field, ferr := q.fieldCalled(f, schema, name, args); field != nil || ferr != nil {
+			return &resolved{cast: field}, ferr
+		}
 		if pgerr.Code(err) == pgerr.UndefinedFunction && schema != "" {
 			if missing := q.knownSchema(schema, f.Location); missing != nil {
 				return nil, missing

@@ -141,6 +141,19 @@ func (q *query) field(e rel.Expr, name string, loc int32) (rel.Expr, error) {
 	return nil, q.errorf(loc, pgerr.WrongObjectType, "column notation .%s applied to type %s, which is not a composite type", name, q.spellOf(e))
 }
 
+// fieldCalled is name(e), where there is no function of the name, as (e).name; nil if it is nothing of the kind.
+func (q *query) fieldCalled(f *pg.FuncCall, schema, name string, args []rel.Expr) (rel.Expr, error) {
+	if schema != "" || len(args) != 1 || f.AggStar || f.AggDistinct || len(f.AggOrder) > 0 || f.AggFilter != nil || f.Over != nil || f.FuncVariadic {
+		return nil, nil
+	}
+	if t := q.rowTypeOf(args[0]); t != nil {
+		if i, n := t.find(name); n > 0 && f.Args[0].GetNamedArgExpr() == nil {
+			return q.fieldAt(args[0], t, i, f.Location)
+		}
+	}
+	return nil, nil
+}
+
 // errUnregistered says that nothing tells the columns of a row; PostgreSQL points nowhere.
 func errUnregistered() error {
 	return pgerr.New(pgerr.WrongObjectType, "record type has not been registered")

@@ -105,7 +105,7 @@ func (q *query) definedColumns(defs []*pg.Node) ([]rowField, error) {
 // jsonMember is a member of an object as a value of type t: read by t's input function, JSON
 // kept, and JSON arrays made to arrays.
 func jsonMember(object rel.Expr, name string, t rel.Type) rel.Expr {
-	if t.IsRow() {
+	if elem, _ := t.Elem(); t.IsRow() || elem.IsRow() {
 		return &rel.Call{Func: "row_member", Typ: t, Args: []rel.Expr{object, &rel.Const{Val: name, Typ: rel.Text}}}
 	}
 	mode, elem := int64(0), t

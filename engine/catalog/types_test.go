@@ -103,3 +103,77 @@ func contains(used []*rel.Table, t *rel.Table) bool {
 	}
 	return false
 }
+
+// homes is a source whose relations have columns of the composite type addr, of which mood is an attribute.
+type homes struct {
+	source.Source
+	labels []string
+	other  string // the other attribute's name
+}
+
+func (h homes) Tables(_ context.Context, want []source.Want) ([]source.Found, error) {
+	mood := rel.Enum(rel.Name{Schema: "public", Name: "Mood"}, h.labels)
+	addr := rel.Composite(rel.Name{Schema: "public", Name: "Addr"}, []rel.Column{{Name: h.other, Type: rel.NumericType(5, 2)}, {Name: "moods", Type: rel.Of(mood.Array)}})
+	deep := rel.Composite(rel.Name{Schema: "public", Name: "deep"}, []rel.Column{{Name: "a", Type: rel.Of(addr.OID)}, {Name: "A", Type: rel.Of(addr.Array)}})
+	var out []source.Found
+	for i, w := range want {
+		typ := map[string]rel.OID{"homes": addr.Array, "deep": deep.OID}[w.Relation]
+		if typ == 0 {
+			typ = addr.OID
+		}
+		out = append(out, source.Found{Want: i, Table: &rel.Table{Kind: "table", Remote: []string{"public", w.Relation}, Rows: -1,
+			Columns: []rel.TableColumn{{Type: rel.Of(typ), Remote: rel.RemoteColumn{Name: "c"}}}}})
+	}
+	return out, nil
+}
+
+// A composite type is named as an enum is, and its attributes' types with it: two are one only if these are.
+func TestCompositeTypes(t *testing.T) {
+	sources := map[string]source.Source{
+		"shop.a": homes{labels: []string{"sad", "ok"}, other: "Size"}, "shop.b": homes{labels: []string{"sad", "ok"}, other: "size"},
+		"shop.c": homes{labels: []string{"ok"}, other: "size"}, "shop.d": homes{labels: []string{"sad", "ok"}, other: "weight"},
+	}
+	entry := func(src, name string) catalog.Entry { return relation(name+"_"+src[5:], src, name, "s.yaml:1") }
+	for _, c := range []struct {
+		name    string
+		entries []catalog.Entry
+		want    string // relation type(attribute type, …); …
+	}{
+		{"equal definitions are one type", []catalog.Entry{entry("shop.a", "x"), entry("shop.b", "homes")},
+			"shop.homes_b shop.addr[](size numeric(5,2), moods shop.mood[]); shop.x_a shop.addr(size numeric(5,2), moods shop.mood[])"},
+		{"two definitions", []catalog.Entry{entry("shop.a", "x"), entry("shop.d", "x")},
+			"shop.x_a shop.a_addr(size numeric(5,2), moods shop.mood[]); shop.x_d shop.d_addr(weight numeric(5,2), moods shop.mood[])"},
+		{"two definitions of an attribute's type", []catalog.Entry{entry("shop.a", "x"), entry("shop.c", "x")},
+			"shop.x_a shop.a_addr(size numeric(5,2), moods shop.a_mood[]); shop.x_c shop.c_addr(size numeric(5,2), moods shop.c_mood[])"},
+		{"a composite type of another, with names that fold to one", []catalog.Entry{entry("shop.a", "deep")},
+			"shop.deep_a shop.deep(a shop.addr, A shop.addr[])"},
+		{"a relation of the name", []catalog.Entry{entry("shop.a", "x"), relation("addr", "shop.b", "homes", "s.yaml:1")},
+			"shop.addr shop.b_addr[](size numeric(5,2), moods shop.mood[]); shop.x_a shop.a_addr(size numeric(5,2), moods shop.mood[])"},
+	} {
+		snap, errs := catalog.Build(t.Context(), "test", []catalog.Spec{domain("shop", c.entries...)}, sources)
+		if len(errs) > 0 {
+			t.Fatal(c.name, errs)
+		}
+		var got []string
+		for _, r := range snap.Relations() {
+			typ := r.Columns[0].Type
+			u, _, _ := rel.UserTypeOf(typ.OID)
+			var attributes []string
+			for _, a := range u.Columns {
+				attributes = append(attributes, fmt.Sprintf("%s %s", a.Name, a.Type))
+			}
+			got = append(got, fmt.Sprintf("%s %s(%s)", r.Name, typ, strings.Join(attributes, ", ")))
+			if oid, used, ok := snap.Type(u.Name); !ok || oid != u.OID || !contains(used, r) || !u.IsComposite() {
+				t.Errorf("%s: type %s: %d used by %d relations", c.name, u.Name, oid, len(used))
+			}
+		}
+		if text := strings.Join(got, "; "); text != c.want {
+			t.Errorf("%s: %s", c.name, text)
+		}
+		for _, name := range []string{"mood", "_mood", "a_mood"} {
+			if oid, used, ok := snap.Type(rel.Name{Schema: "shop", Name: name}); ok && len(used) == 0 {
+				t.Errorf("%s: type %s (%d) is of no relation", c.name, name, oid)
+			}
+		}
+	}
+}

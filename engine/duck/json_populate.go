@@ -154,9 +154,45 @@ func populateRow(t *pgvalue.RowType, values []pgvalue.Element, object string, c 
 	return string(row), nil
 }
 
+// populateRows makes of an array of JSON an array of rows, as it travels in a row.
+func populateRows(elem, array rel.Type, v pgjson.Raw, c *pgfunc.Ctx) (pgvalue.Element, error) {
+	u, ok := rel.RowTypeOf(elem.OID)
+	if !ok {
+		return pgvalue.Element{}, pgerr.New(pgerr.FeatureNotSupported, "columns of type %s are not supported here yet", array)
+	}
+	t := pgvalue.RowTypeOf(u)
+	text, _, err := appendArray(nil, v, arrayDepth(v), func(e pgjson.Raw) (string, bool, error) {
+		switch e.Kind() {
+		case pgjson.Null:
+			return "", false, nil
+		case pgjson.String:
+			s, _ := e.Text()
+			row, err := pgvalue.Parse(s, elem, c.Settings)
+			if err != nil {
+				return "", false, err
+			}
+			return row.(string), true, nil
+		}
+		row, err := populateRow(t, noValues(t), string(e), c)
+		return row, true, err
+	})
+	if err != nil {
+		return pgvalue.Element{}, err
+	}
+	a, err := pgvalue.Parse(string(text), array, pgvalue.Carried)
+	if err != nil {
+		return pgvalue.Element{}, err
+	}
+	return pgvalue.Element{Text: pgvalue.Format(a, array, pgvalue.Carried)}, nil
+}
+
 // populateField is a member of an object as the value of a column, as it travels in a row.
 func populateField(col pgvalue.RowColumn, old pgvalue.Element, object string, c *pgfunc.Ctx) (pgvalue.Element, error) {
-	if v, _ := pgjson.Raw(object).Field(col.Name); col.Type.IsRow() && (v.Kind() == pgjson.Object || v.Kind() == pgjson.Array) {
+	v, _ := pgjson.Raw(object).Field(col.Name)
+	if elem, _ := col.Type.Elem(); elem.IsRow() && v.Kind() == pgjson.Array {
+		return populateRows(elem, rel.Of(col.Type.OID), v, c)
+	}
+	if col.Type.IsRow() && (v.Kind() == pgjson.Object || v.Kind() == pgjson.Array) {
 		u, ok := rel.RowTypeOf(col.Type.OID)
 		if !ok && col.Type.OID == rel.RecordOID {
 			return old, pgerr.New(pgerr.WrongObjectType, "record type has not been registered")
@@ -186,9 +222,9 @@ func populateField(col pgvalue.RowColumn, old pgvalue.Element, object string, c 
 	if !ok || err != nil {
 		return pgvalue.Element{Null: true}, err
 	}
-	v, err := pgvalue.Parse(text, col.Type, c.Settings)
+	x, err := pgvalue.Parse(text, col.Type, c.Settings)
 	if err != nil {
 		return old, err
 	}
-	return pgvalue.Element{Text: pgvalue.Format(v, col.Type, pgvalue.Carried)}, nil
+	return pgvalue.Element{Text: pgvalue.Format(x, col.Type, pgvalue.Carried)}, nil
 }

@@ -114,7 +114,13 @@ func memberText(object, name string, mode int32) (string, bool, error) {
 	case v.Kind() != pgjson.Array:
 		return "", false, pgerr.New(pgerr.InvalidTextRepresentation, "expected JSON array").WithHint(`See the value of key "%s".`, name)
 	}
-	out, _, err := appendArray(nil, v, mode&1 != 0, arrayDepth(v))
+	out, _, err := appendArray(nil, v, arrayDepth(v), func(e pgjson.Raw) (string, bool, error) {
+		s, ok := e.Text()
+		if mode&1 != 0 {
+			s = string(e)
+		}
+		return s, ok, nil
+	})
 	return string(out), true, err
 }
 
@@ -127,8 +133,9 @@ func arrayDepth(v pgjson.Raw) int {
 	return depth
 }
 
-// appendArray appends a JSON array of a depth as an array literal, and gives its lengths.
-func appendArray(dst []byte, v pgjson.Raw, keep bool, depth int) (out []byte, dims []int, err error) {
+// appendArray appends a JSON array of a depth as an array literal, and gives its lengths. text
+// gives an element's; ok is false for NULL.
+func appendArray(dst []byte, v pgjson.Raw, depth int, text func(pgjson.Raw) (s string, ok bool, err error)) (out []byte, dims []int, err error) {
 	if v.Kind() != pgjson.Array {
 		return nil, nil, pgerr.New(pgerr.InvalidTextRepresentation, "expected JSON array")
 	}
@@ -140,16 +147,16 @@ func appendArray(dst []byte, v pgjson.Raw, keep bool, depth int) (out []byte, di
 		}
 		if depth > 1 {
 			var inner []int
-			if dst, inner, err = appendArray(dst, e, keep, depth-1); err == nil && n > 1 && !slices.Equal(inner, dims) {
+			if dst, inner, err = appendArray(dst, e, depth-1, text); err == nil && n > 1 && !slices.Equal(inner, dims) {
 				err = pgerr.New(pgerr.InvalidTextRepresentation, "malformed JSON array").
 					WithDetail("Multidimensional arrays must have sub-arrays with matching dimensions.")
 			}
 			dims = inner
 			return err == nil
 		}
-		s, ok := e.Text()
-		if keep {
-			s = string(e)
+		s, ok, fail := text(e)
+		if err = fail; err != nil {
+			return false
 		}
 		if !ok {
 			dst = append(dst, "NULL"...)

@@ -62,6 +62,9 @@ func (w *world) findRelation(path []string, name string) (rel.Name, int64, bool)
 		if r := w.byName[n]; r != nil {
 			return n, r.oid, true
 		}
+		if u, ok := w.compositeNamed(n); ok {
+			return n, u.class, true
+		}
 		if oid, ok := systemClasses()[n]; ok {
 			return n, oid, true
 		}

@@ -89,6 +89,10 @@ func (w *world) classRows(t *table) {
 				"relam": btree, "reltuples": f["reltuples"], "relhasindex": false, "relkind": "i", "relnatts": int64(len(ix.columns)), "relreplident": "n"}))
 		}
 	}
+	for _, u := range w.composites() {
+		t.add(with(fields{"oid": u.class, "relname": u.Name.Name, "relnamespace": u.schema, "reltype": int64(u.OID), "relowner": u.owner,
+			"relam": int64(0), "reltuples": -1.0, "relhasindex": false, "relkind": "c", "relnatts": int64(len(u.Columns)), "relreplident": "n"}))
+	}
 }
 
 func (w *world) attributeRows(t *table) {
@@ -119,6 +123,11 @@ func (w *world) attributeRows(t *table) {
 			for k, ord := range ix.columns {
 				add(ix.oid, k+1, r.Columns[ord], false)
 			}
+		}
+	}
+	for _, u := range w.composites() {
+		for i, a := range u.Columns {
+			add(u.class, i+1, rel.TableColumn{Name: a.Name, Type: a.Type}, false)
 		}
 	}
 }

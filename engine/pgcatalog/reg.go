@@ -189,6 +189,11 @@ func (w *world) className(oid int64) (string, bool) {
 			return w.spell(r.Name.Schema, ix.name, w.relationVisible(rel.Name{Schema: r.Name.Schema, Name: ix.name})), true
 		}
 	}
+	for _, u := range w.composites() {
+		if u.class == oid {
+			return w.spell(u.Name.Schema, u.Name.Name, w.relationVisible(u.Name)), true
+		}
+	}
 	if oid < firstOID {
 		for name, o := range systemClasses() {
 			if o == oid {

@@ -33,6 +33,8 @@ var standardProducers = map[string]func(w *world, t *table){
 		}
 	},
 	"information_schema.columns":                 (*world).standardColumns,
+	"information_schema.attributes":              (*world).standardAttributes,
+	"information_schema.user_defined_types":      (*world).standardTypes,
 	"information_schema.element_types":           (*world).elementTypes,
 	"information_schema.table_constraints":       (*world).tableConstraints,
 	"information_schema.check_constraints":       (*world).checkConstraints,

@@ -9,31 +9,41 @@ import (
 type userType struct {
 	*rel.UserType
 	schema, owner int64
+	class         int64 // the row of pg_class that a composite type has; else 0
 }
 
-// seeTypes adds the types of a relation's columns.
+// seeTypes adds the types of a relation's columns, and of their attributes.
 func (w *world) seeTypes(r *relation) {
 	for _, c := range r.Columns {
-		u, _, ok := rel.UserTypeOf(c.Type.OID)
-		if !ok || w.typeNamed[u.Name] != nil {
-			continue
-		}
-		t := &userType{UserType: u, schema: r.schema, owner: r.owner}
-		w.types = append(w.types, t)
-		w.typeNamed[u.Name], w.typeNamed[u.ArrayName()] = t, t
+		w.seeType(r, c.Type)
+	}
+}
+
+func (w *world) seeType(r *relation, typ rel.Type) {
+	u, _, ok := rel.UserTypeOf(typ.OID)
+	if !ok || w.typeNamed[u.Name] != nil {
+		return
+	}
+	t := &userType{UserType: u, schema: r.schema, owner: r.owner}
+	if u.IsComposite() {
+		t.class = w.oids.of("composite", u.Name.Schema, u.Name.Name)
+	}
+	w.types = append(w.types, t)
+	w.typeNamed[u.Name], w.typeNamed[u.ArrayName()] = t, t
+	for _, a := range u.Columns {
+		w.seeType(r, a.Type)
 	}
 }
 
 // userTypeRows are the rows of pg_type for the types of the mesh and their array types.
 func (w *world) userTypeRows(t *table) {
-	enum, array := patternRow("pg_type", "typname", "anyenum"), patternRow("pg_type", "typname", "_int4")
 	for _, u := range w.types {
 		info, _ := pgtypes.TypeByOID(u.OID)
-		t.pattern = enum
-		t.add(fields{"oid": int64(u.OID), "typname": u.Name.Name, "typnamespace": u.schema, "typowner": u.owner, "typarray": int64(u.Array),
+		t.pattern = patternOf(rel.Of(u.OID))
+		t.add(fields{"oid": int64(u.OID), "typrelid": u.class, "typname": u.Name.Name, "typnamespace": u.schema, "typowner": u.owner, "typarray": int64(u.Array),
 			"typtype": string(info.Type), "typcategory": string(info.Category), "typinput": int64(info.Input), "typoutput": int64(info.Output),
 			"typreceive": int64(info.Receive), "typsend": int64(info.Send)})
-		t.pattern = array
+		t.pattern = patternOf(rel.Of(u.Array))
 		t.add(fields{"oid": int64(u.Array), "typname": u.ArrayName().Name, "typnamespace": u.schema, "typowner": u.owner, "typelem": int64(u.OID), "typarray": int64(0)})
 	}
 }
@@ -71,9 +81,13 @@ func (w *world) userTypeNamed(name rel.Name) (int64, bool) {
 
 // patternOf is the row of pg_type that says how a type of the mesh is stored.
 func patternOf(t rel.Type) row {
-	switch _, isArray, ok := rel.UserTypeOf(t.OID); {
+	switch u, isArray, ok := rel.UserTypeOf(t.OID); {
 	case !ok:
 		return nil
+	case u.IsRow() && isArray:
+		return patternRow("pg_type", "typname", "_pg_class")
+	case u.IsRow():
+		return patternRow("pg_type", "typname", "pg_class")
 	case isArray:
 		return patternRow("pg_type", "typname", "_int4")
 	}

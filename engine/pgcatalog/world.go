@@ -124,6 +124,9 @@ func base(s *catalog.Snapshot) *oids {
 		}
 	}
 	for _, u := range s.Types() {
+		if u.IsComposite() {
+			keys = append(keys, objectKey("composite", u.Name.Schema, u.Name.Name))
+		}
 		for _, label := range u.Labels {
 			keys = append(keys, objectKey("label", u.Name.Schema, u.Name.Name, label))
 		}

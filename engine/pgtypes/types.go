@@ -39,7 +39,7 @@ const (
 	anyMultirange           = rel.OID(4537)
 	anyCompatibleRange      = rel.OID(5080)
 	anyCompatibleMultirange = rel.OID(4538)
-	recordArray             = rel.OID(2287)
+	recordArray             = rel.RecordArrayOID
 )
 
 type typeTable struct {

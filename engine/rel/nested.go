@@ -28,7 +28,7 @@ func nested(e Expr) bool {
 		switch e.Func {
 		case "array_cat", "array_append", "array_prepend", "array_remove", "array_replace", "trim_array", "array_larger", "array_smaller":
 			return anyNested(e.Args...)
-		case "record_field": // its text is in the row
+		case "record_field", "row_member": // its text is in the row, or made as if it were
 			return true
 		case "array_fill":
 			return len(e.Args) != 2 || !oneDimension(e.Args[1])

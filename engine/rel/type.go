@@ -101,6 +101,7 @@ const (
 	JSONArrayOID        OID = 199
 	JSONBArrayOID       OID = 3807
 	UUIDArrayOID        OID = 2951
+	RecordArrayOID      OID = 2287
 )
 
 // Common types without a modifier.
@@ -140,7 +141,7 @@ var arrays = map[OID]OID{
 	TimestamptzOID: TimestamptzArrayOID, IntervalOID: IntervalArrayOID, NumericOID: NumericArrayOID,
 	JSONOID: JSONArrayOID, JSONBOID: JSONBArrayOID, UUIDOID: UUIDArrayOID,
 	RegclassOID: 2210, RegtypeOID: 2211, RegprocOID: 1008, Int2VectorOID: 1006, OIDVectorOID: 1013,
-	JSONPathOID: 4073, TimetzOID: 1270, BitOID: 1561, VarbitOID: 1563, RecordOID: 2287, InetOID: 1041, CidrOID: 651,
+	JSONPathOID: 4073, TimetzOID: 1270, BitOID: 1561, VarbitOID: 1563, RecordOID: RecordArrayOID, InetOID: 1041, CidrOID: 651,
 }
 
 var elements = func() map[OID]OID {

@@ -12,7 +12,7 @@ import (
 // FirstUserOID is where PostgreSQL's own objects end.
 const FirstUserOID OID = 16384
 
-// UserType is a type that the mesh defines: an enum of a source, or the row type of a relation. It never changes, and there
+// UserType is a type that the mesh defines: an enum or a composite type of a source, or the row type of a relation. It never changes, and there
 // is one for each definition: equal definitions give the same UserType and the same OID, in
 // this process and, since the OID is a hash of the definition, after restarts and on other
 // nodes. A source's type that is altered is another type from then on.
@@ -34,9 +34,10 @@ type UserType struct {
 	Name       Name
 	OID, Array OID      // the type's and that of its array type
 	Labels     []string // of an enum, in its order
-	Columns    []Column // of a row type: names and types
+	Columns    []Column // of a row type or composite type: names and types
 
-	position map[string]int
+	position  map[string]int
+	composite bool
 }
 
 // ArrayName is the name of the type's array type.
@@ -59,8 +60,11 @@ func CutName(s string) string {
 // IsEnum says whether the type is an enum.
 func (u *UserType) IsEnum() bool { return u.position != nil }
 
-// IsRow says whether the type is the row type of a relation.
+// IsRow says whether values of the type are rows: of a relation's row type, or of a composite type.
 func (u *UserType) IsRow() bool { return u.position == nil }
+
+// IsComposite says whether the type is a composite type that is no relation's row type.
+func (u *UserType) IsComposite() bool { return u.composite }
 
 // Position is a label's place in an enum's order, from 0; ok is false for what is no label.
 func (u *UserType) Position(label string) (int, bool) {
@@ -82,20 +86,33 @@ func Enum(name Name, labels []string) *UserType {
 
 // RowType is the row type of a relation.
 func RowType(t *Table) *UserType {
-	key := []string{"row", t.Name.Schema, t.Name.Name}
-	for _, c := range t.Columns {
+	columns := make([]Column, len(t.Columns))
+	for i, c := range t.Columns {
+		columns[i] = Column{Name: c.Name, Type: c.Type}
+	}
+	return rowType("row", t.Name, columns, false)
+}
+
+// Composite is the composite type of a name and attributes, of which names and types count.
+func Composite(name Name, attributes []Column) *UserType {
+	columns := make([]Column, len(attributes))
+	for i, a := range attributes {
+		columns[i] = Column{Name: a.Name, Type: a.Type}
+	}
+	return rowType("composite", name, columns, true)
+}
+
+func rowType(kind string, name Name, columns []Column, composite bool) *UserType {
+	key := []string{kind, name.Schema, name.Name}
+	for _, c := range columns {
 		key = append(key, c.Name, strconv.FormatUint(uint64(c.Type.OID), 10), strconv.Itoa(int(c.Type.Mod)))
 	}
 	return userTypes.define(strings.Join(key, "\x00"), func() *UserType {
-		u := &UserType{Name: t.Name}
-		for _, c := range t.Columns {
-			u.Columns = append(u.Columns, Column{Name: c.Name, Type: c.Type})
-		}
-		return u
+		return &UserType{Name: name, Columns: columns, composite: composite}
 	})
 }
 
-// RowTypeOf finds the row type of a relation that t is.
+// RowTypeOf finds the row type of a relation, or the composite type, that t is.
 func RowTypeOf(t OID) (*UserType, bool) {
 	u, isArray, ok := UserTypeOf(t)
 	return u, ok && !isArray && u.IsRow()

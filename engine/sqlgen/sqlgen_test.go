@@ -60,7 +60,8 @@ func tableOf(t *testing.T, block string) *rel.Table {
 	types := map[string]rel.Type{"bool": rel.Bool, "int2": rel.Int2, "int4": rel.Int4, "int8": rel.Int8, "float8": rel.Float8, "text": rel.Text,
 		"varchar": rel.VarcharType(10), "bpchar": rel.BPCharType(5), "date": rel.Date, "timestamptz": rel.Timestamptz, "uuid": rel.UUID,
 		"bytea": rel.Bytea, "numeric": rel.Numeric, "numeric(10,2)": rel.NumericType(10, 2), "json": rel.JSON,
-		"mood": rel.Of(rel.Enum(rel.Name{Schema: "public", Name: "mood"}, []string{"low", "it's", "high"}).OID)}
+		"mood": rel.Of(rel.Enum(rel.Name{Schema: "public", Name: "mood"}, []string{"low", "it's", "high"}).OID),
+		"addr": rel.Of(rel.Composite(rel.Name{Schema: "public", Name: "addr"}, []rel.Column{{Name: "zip", Type: rel.Int4}}).OID)}
 	table := &rel.Table{Name: rel.Name{Schema: "s", Name: "t"}, Remote: []string{"public", `T "x"`}}
 	for _, line := range strings.Split(block, "\n") {
 		f := strings.Split(line, "|")

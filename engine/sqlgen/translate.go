@@ -125,6 +125,9 @@ func (q *query) isNull(e *rel.IsNull) translation {
 	if e.Negated {
 		word = "IS NOT NULL"
 	}
+	if e.Arg.Type().IsRow() { // asks for the columns of the row
+		return keep("%s is not listed for %s", e, q.d.Name)
+	}
 	if c, ok := q.column(e.Arg); ok {
 		return exact("%s %s", q.d.Quote(c.Remote.Name), word)
 	}

@@ -1,0 +1,130 @@
+package postgres_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"github.com/meshgate/meshgate/engine/pgerr"
+	"github.com/meshgate/meshgate/engine/pgvalue"
+	"github.com/meshgate/meshgate/engine/rel"
+	"github.com/meshgate/meshgate/engine/source"
+	"github.com/meshgate/meshgate/engine/source/sourcetest"
+	"github.com/meshgate/meshgate/engine/testserver"
+)
+
+const compositeDDL = `CREATE SCHEMA "Odd one"; CREATE EXTENSION citext;
+CREATE TYPE "Odd one".mood AS ENUM ('sad', 'ok'); CREATE DOMAIN zip AS int CHECK (value > 0);
+CREATE COLLATION ignore_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+CREATE TYPE "Odd one"."Addr" AS ("Street" varchar(5), gone int, zip zip, mood "Odd one".mood);
+ALTER TYPE "Odd one"."Addr" DROP ATTRIBUTE gone;
+CREATE TYPE deep AS (addr "Odd one"."Addr", addrs "Odd one"."Addr"[], moods "Odd one".mood[], c char(3), n numeric(5,2), t timestamptz(3));
+CREATE DOMAIN required AS "Odd one"."Addr" NOT NULL; CREATE TYPE empty AS ();
+CREATE TYPE places AS (a int, p point); CREATE TYPE within AS (x places[]); CREATE TYPE loose AS (c citext); CREATE TYPE looser AS (c citext[]);
+CREATE TYPE folded AS (t text COLLATE ignore_case); CREATE TABLE other (a int);
+CREATE TABLE held (a "Odd one"."Addr", d deep, r required, l "Odd one"."Addr"[], g "Odd one"."Addr"[][], e empty,
+  x1 places, x2 within, x3 loose, x4 looser, x5 folded, x6 other, x7 places[])`
+
+// Composite types are described with the types of their attributes, through arrays, domains and
+// each other; those with an attribute that is not carried, or that compares otherwise than by
+// its bytes, are refused, and the refusal names the attribute.
+func TestComposites(t *testing.T) {
+	db := testserver.Postgres(t).CreateDatabase(t, "")
+	db.Exec(t, compositeDDL)
+	src := open(t, db)
+	defer src.Close()
+	found, err := src.Tables(context.Background(), []source.Want{{Relation: "public.held"}})
+	if err != nil || found[0].Err != nil {
+		t.Fatal(err, found[0].Err)
+	}
+	table := found[0].Table
+	mood := rel.Enum(rel.Name{Schema: "Odd one", Name: "mood"}, []string{"sad", "ok"})
+	addr := rel.Composite(rel.Name{Schema: "Odd one", Name: "Addr"}, []rel.Column{
+		{Name: "Street", Type: rel.VarcharType(5)}, {Name: "zip", Type: rel.Int4}, {Name: "mood", Type: rel.Of(mood.OID)}})
+	deep := rel.Composite(rel.Name{Schema: "public", Name: "deep"}, []rel.Column{
+		{Name: "addr", Type: rel.Of(addr.OID)}, {Name: "addrs", Type: rel.Of(addr.Array)}, {Name: "moods", Type: rel.Of(mood.Array)},
+		{Name: "c", Type: rel.BPCharType(3)}, {Name: "n", Type: rel.NumericType(5, 2)}, {Name: "t", Type: rel.Type{OID: rel.TimestamptzOID, Mod: 3}}})
+	empty := rel.Composite(rel.Name{Schema: "public", Name: "empty"}, nil)
+	for i, want := range []rel.OID{addr.OID, deep.OID, addr.OID, addr.Array, addr.Array, empty.OID} {
+		if c := table.Columns[i]; c.Type != rel.Of(want) || c.Refused != "" {
+			t.Errorf("column %s: %s %q", c.Name, c.Type, c.Refused)
+		}
+	}
+	for i, want := range []string{
+		`composite type places is not carried by the gateway: its attribute "p" is of type point; publish a view that casts the column to text`,
+		`composite type within is not carried by the gateway: its attribute "x" is of type places[] (its attribute "p" is of type point); publish`,
+		`composite type loose is not carried by the gateway: its attribute "c" is of type citext;`,
+		`composite type looser is not carried by the gateway: its attribute "c" is of type citext[];`,
+		`composite type folded is not carried by the gateway: its attribute "t" is of type text (of collation ignore_case);`,
+		`composite type other is not carried by the gateway: it is the row type of a relation;`,
+		`type places[] is not carried by the gateway: its attribute "p" is of type point;`,
+	} {
+		if c := table.Columns[6+i]; !strings.HasPrefix(c.Refused, want) {
+			t.Errorf("column %s: %q", c.Name, c.Refused)
+		}
+	}
+
+	db.Exec(t, `INSERT INTO held VALUES ('(ab,7,ok)', ROW('(,,)', '{"(x,1,sad)",NULL}', '{ok,NULL}', 'a', 1.5, '2024-02-29 12:00:00.1234+02')::deep,
+  '(r,1,)', '{"(l,,)",NULL}', '{{"(g,2,ok)"},{NULL}}', '()'), (NULL, NULL, '(,,)', '{}', '[0:1]={NULL,"(,,)"}', NULL)`)
+	scan := sourcetest.ScanOf(table, 1, 0, 1, 2, 3, 4, 5)
+	spell := func(a *array.String, i int, typ rel.Type) string {
+		if a.IsNull(i) {
+			return "NULL"
+		}
+		v, err := pgvalue.Parse(a.Value(i), typ, pgvalue.Carried)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return pgvalue.Format(v, typ, pgvalue.Settings{})
+	}
+	read := func() (out []string, err error) {
+		rows, err := src.Run(context.Background(), sourcetest.FragmentOf("sales.shop", scan))
+		if err != nil {
+			return nil, err
+		}
+		defer rows.Close()
+		b, err := rows.Next(context.Background())
+		if err != nil {
+			return nil, err
+		}
+		defer b.Release()
+		for r := range int(b.NumRows()) {
+			for i, c := range scan.Cols {
+				if a, ok := b.Column(i).(*array.String); ok {
+					out = append(out, spell(a, r, c.Type))
+					continue
+				}
+				a, elem := b.Column(i).(*array.List), must(c.Type.Elem())
+				begin, end := a.ValueOffsets(r)
+				var values []string
+				for k := begin; k < end; k++ {
+					values = append(values, spell(a.ListValues().(*array.String), int(k), elem))
+				}
+				out = append(out, strings.Join(values, " "))
+			}
+		}
+		return out, nil
+	}
+	got, err := read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{`(ab,7,ok)`, `("(,,)","{""(x,1,sad)"",NULL}","{ok,NULL}","a  ",1.50,"2024-02-29 10:00:00.123+00")`, `(r,1,)`, "(l,,) NULL", `{{"(g,2,ok)"},{NULL}}`, `()`,
+		"NULL", "NULL", "(,,)", "", `[0:1]={NULL,"(,,)"}`, "NULL"} {
+		if got[i] != want {
+			t.Errorf("value %d: %s, not %s", i, got[i], want)
+		}
+	}
+
+	db.Exec(t, `ALTER TYPE "Odd one"."Addr" ADD ATTRIBUTE more text`)
+	_, err = read()
+	if e, ok := pgerr.As(err); !ok || !strings.Contains(e.Message, `column "a": composite type "Odd one"."Addr" has been altered`) {
+		t.Errorf("an attribute more: %v", err)
+	}
+	db.Exec(t, `ALTER TYPE "Odd one"."Addr" DROP ATTRIBUTE zip`)
+	if _, err = read(); err == nil || !strings.Contains(err.Error(), "has been altered") {
+		t.Errorf("another attribute: %v", err)
+	}
+}
