@@ -25,19 +25,22 @@ func composite(schema, name string, attributes ...rel.Column) *rel.UserType {
 func attribute(name string, t rel.Type) rel.Column { return rel.Column{Name: name, Type: t} }
 
 // compositeGate publishes hr.people, with columns of the types addr and addr[], and hr.secret, with
-// one of the type spot, which has attributes of the types addr and grade.
+// one of the type spot, which has attributes of the types addr and grade; from another source
+// hr.more, of the same type addr, and from a third ops.people, of its own addr, and of other.
 func compositeGate(t *testing.T, d guard.Decider) *engine.Session {
 	t.Helper()
 	addr := composite("public", "addr", attribute("street", rel.VarcharType(8)), attribute("zip", rel.Int4))
 	spot := composite("public", "spot", attribute("place", rel.Of(addr.OID)), attribute("grade", enum("grade", "b", "a")))
+	other := composite("public", "other", attribute("street", rel.Text), attribute("zip", rel.Int4))
 	published := composite("hr", "addr", addr.Columns...)
-	row := func(text string) any {
-		v, err := pgvalue.Parse(text, rel.Of(published.OID), pgvalue.Settings{})
+	rowOf := func(u *rel.UserType, text string) any {
+		v, err := pgvalue.Parse(text, rel.Of(u.OID), pgvalue.Settings{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return v
 	}
+	row := func(text string) any { return rowOf(published, text) }
 	list := func(texts ...string) any {
 		a := rel.Array{Elem: rel.Of(published.OID)}
 		for _, s := range texts {
@@ -50,11 +53,18 @@ func compositeGate(t *testing.T, d guard.Decider) *engine.Session {
 			Rows: [][]any{{int64(1), row("(a,1)"), list("(b,2)", "(,)")}, {int64(2), row("(b,)"), nil}, {int64(3), nil, list()}, {int64(4), row("(,)"), list("(a,1)")}}},
 		{Table: &rel.Table{Kind: "table", Remote: []string{"secret"}, Rows: -1, Columns: []rel.TableColumn{col("spot", rel.Of(spot.OID))}}},
 	}}
-	entry := func(name string) catalog.Entry {
-		return catalog.Entry{Name: name, Source: "hr.db", Want: source.Want{Relation: name}, Place: "mesh.yaml:1"}
+	more := &sourcetest.Memory{Name: "hr.more", Judge: onlyComparisons(source.Exact), Tables: []sourcetest.MemoryTable{
+		{Table: &rel.Table{Kind: "table", Remote: []string{"more"}, Rows: 2, Columns: []rel.TableColumn{col("home", rel.Of(addr.OID))}}, Rows: [][]any{{row("(a,1)")}, {row("(z,9)")}}}}}
+	ops := &sourcetest.Memory{Name: "ops.db", Judge: onlyComparisons(source.Exact), Tables: []sourcetest.MemoryTable{
+		{Table: &rel.Table{Kind: "table", Remote: []string{"people"}, Rows: 1, Columns: []rel.TableColumn{col("home", rel.Of(addr.OID)), col("other", rel.Of(other.OID))}},
+			Rows: [][]any{{rowOf(composite("ops", "addr", addr.Columns...), "(a,1)"), rowOf(composite("ops", "other", other.Columns...), "(a,1)")}}}}}
+	entry := func(src, name string) catalog.Entry {
+		return catalog.Entry{Name: name, Source: src, Want: source.Want{Relation: name}, Place: "mesh.yaml:1"}
 	}
-	snap, errs := catalog.Build(context.Background(), "acme", []catalog.Spec{{Domain: catalog.Domain{Name: "hr"}, Entries: []catalog.Entry{entry("people"), entry("secret")}}},
-		map[string]source.Source{"hr.db": hr.Open()})
+	snap, errs := catalog.Build(context.Background(), "acme", []catalog.Spec{
+		{Domain: catalog.Domain{Name: "hr"}, Entries: []catalog.Entry{entry("hr.db", "people"), entry("hr.db", "secret"), entry("hr.more", "more")}},
+		{Domain: catalog.Domain{Name: "ops"}, Entries: []catalog.Entry{entry("ops.db", "people")}},
+	}, map[string]source.Source{"hr.db": hr.Open(), "hr.more": more.Open(), "ops.db": ops.Open()})
 	if errs != nil {
 		t.Fatal(errs)
 	}
@@ -99,7 +109,7 @@ func TestHiddenCompositeTypes(t *testing.T) {
 			t.Errorf("a parameter of type OID %d: %v", oid, err)
 		}
 	}
-	for _, sql := range []string{"SELECT '(a,1)'::hr.addr", "SELECT 'hr.addr'::regclass::text", "SELECT relkind, relname FROM pg_class WHERE relname = 'addr'"} {
+	for _, sql := range []string{"SELECT '(a,1)'::hr.addr", "SELECT 'hr.addr'::regclass::text", "SELECT relkind, relname FROM pg_class WHERE relname = 'addr' AND relnamespace = 'hr'::regnamespace"} {
 		if got := ask(t.Context(), s, sql); strings.HasPrefix(got, "ERROR") || !strings.HasSuffix(got, "SELECT 1\n") {
 			t.Errorf("%s: %s", sql, got)
 		}
@@ -108,6 +118,29 @@ func TestHiddenCompositeTypes(t *testing.T) {
 	for _, sql := range []string{"SELECT '(\"(a,1)\",b)'::hr.spot", "SELECT 'a'::hr.grade", "SELECT relname FROM pg_class WHERE relname = 'spot'"} {
 		if got := ask(t.Context(), seen, sql); strings.HasPrefix(got, "ERROR") || !strings.HasSuffix(got, "SELECT 1\n") {
 			t.Errorf("%s: %s", sql, got)
+		}
+	}
+}
+
+// Sources of a domain share a type of one definition; those of two domains have two, whose rows
+// compare column by column.
+func TestCompositeTypesOfTwoSources(t *testing.T) {
+	s := compositeGate(t, decider{"hr.secret": {Reason: "hidden"}})
+	for _, c := range []struct{ sql, want string }{
+		{"SELECT p.id, m.home::text, pg_typeof(m.home)::text FROM hr.people p JOIN hr.more m ON p.home = m.home", "1|(a,1)|hr.addr\nSELECT 1"},
+		{"SELECT p.id, (home).zip FROM hr.people p JOIN hr.more m USING (home)", "1|1\nSELECT 1"},
+		{"SELECT x.home::text FROM (SELECT home FROM hr.people UNION SELECT home FROM hr.more) x ORDER BY x.home", "(a,1)\n(b,)\n(z,9)\n(,)\nNULL\nSELECT 5"},
+		{"SELECT p.id, h.home = o.home, h.home < o.home FROM hr.people p, hr.more h, ops.people o WHERE p.id = 1 AND (h.home).zip = 1", "1|true|false\nSELECT 1"},
+		{"SELECT h.home = o.other FROM hr.more h, ops.people o", "ERROR 42804 cannot compare dissimilar column types character varying and text at record column 1"},
+		{"SELECT home FROM hr.more UNION SELECT home FROM ops.people", "ERROR 42846 UNION could not convert type ops.addr to hr.addr | at 39"},
+		{"SELECT coalesce(h.home, o.home) FROM hr.more h, ops.people o", "ERROR 42846 COALESCE could not convert type ops.addr to hr.addr | at 25"},
+		{"SELECT home::hr.addr FROM ops.people", "ERROR 42846 cannot cast type ops.addr to hr.addr | at 12"},
+		{"SELECT home IN (SELECT home FROM ops.people) FROM hr.more ORDER BY home", "true\nfalse\nSELECT 2"},
+		{"SELECT NULL::addr", `ERROR 42P09 type "addr" is ambiguous | Several domains have one: write hr.addr or ops.addr. | at 14`},
+		{"SELECT NULL::other IS NULL, pg_typeof(NULL::other)::text", "true|ops.other\nSELECT 1"},
+	} {
+		if got := strings.TrimSpace(ask(t.Context(), s, c.sql)); got != c.want {
+			t.Errorf("%s\ngot  %s\nwant %s", c.sql, got, c.want)
 		}
 	}
 }

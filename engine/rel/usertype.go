@@ -25,9 +25,10 @@ const FirstUserOID OID = 16384
 // To add another kind of user type:
 //
 //  1. a field here that tells the kind (as Labels does), and a constructor like Enum that
-//     puts everything that makes the type what it is into the key;
+//     puts everything that makes the type what it is into the key (types of a source among it by
+//     their OIDs: catalog/nametypes.go names these first);
 //  2. its row of pg_type in pgtypes/usertype.go (category, typtype, conversion functions);
-//  3. where definitions come from: catalog/types.go names a source's types as it builds a snapshot;
+//  3. where definitions come from: catalog/nametypes.go names a source's types as it builds a snapshot;
 //  4. values: pgvalue (input, binary form), ArrowType, and in DuckDB duckdb.TypeOf and duck/compare.go;
 //  5. rows of pg_type beyond those of all user types: pgcatalog/types.go.
 type UserType struct {
