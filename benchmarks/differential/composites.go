@@ -29,6 +29,13 @@ var composites = []testmesh.Table{
 		6 | ("",-5)             | {"(größer,)",NULL}          | ~                         | (1,x)  | ()
 		7 | (High Street,1)     | {"(High Street,1)","(b,3)"} | {{"(a,1)"},{NULL}}        | (0,z)  | ()
 		8 | (high street,1)     | {"(b,2)"}                   | {}                        | (-7,)  | ()`)},
+	{Name: "estate", Kind: testmesh.Postgres, Columns: testmesh.Columns(`
+		id integer
+		lots mix.addr[]`),
+		Rows: rows(`
+		1 | {{"(a,1)",NULL},{"(b,2)","(,)"}}
+		2 | {"(a,1)"}
+		3 | [0:0]={"(z,3)"}`)},
 	{Name: "visit", Kind: testmesh.Postgres, Key: "id", Columns: testmesh.Columns(`
 		id integer
 		spot mix.spot

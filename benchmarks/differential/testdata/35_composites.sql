@@ -227,3 +227,7 @@ SELECT format_type('addr'::regtype, NULL), 'mix.addr[]'::regtype::text, to_regty
 SELECT obj_description('addr'::regtype, 'pg_type'), pg_type_is_visible('addr'::regtype), pg_table_is_visible('addr'::regclass);
 SELECT x.* FROM house h, jsonb_to_record(to_jsonb(h)) AS x(id int, home addr, homes addr[]) ORDER BY id;
 SELECT (json_populate_record(null::house, row_to_json(h))).home = h.home, json_populate_record(null::house, row_to_json(h)) = h FROM house h ORDER BY id;
+SELECT id, lots, lots[1], lots[0].zip, (lots[2][1]).street, array_dims(lots) FROM estate ORDER BY id;
+SELECT id, unnest(lots), to_jsonb(lots) FROM estate ORDER BY id, 2;
+SELECT (x).zip, count(*) FROM estate, unnest(lots) x GROUP BY 1 ORDER BY 1;
+SELECT e FROM estate e ORDER BY id;
