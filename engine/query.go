@@ -121,6 +121,7 @@ func (r *run) first(q *bind.Query, args []any) (rel.Rows, error) {
 func (r *run) plan(q *bind.Query, args []any) (plan.Node, error) {
 	s := r.session
 	s.blind = nil
+	s.settings.Queried()
 	r.record.Parameters = len(args)
 	root, err := s.settle(r.ctx, q, args, r.planning)
 	if err != nil {

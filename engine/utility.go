@@ -208,6 +208,14 @@ func (s *Session) transactionModes(modes []*pg.Node, byDefault bool) error {
 			if err := s.settings.Set(name, text, !byDefault); err != nil {
 				return err
 			}
+		case "transaction_deferrable":
+			name := "transaction_deferrable"
+			if byDefault {
+				name = "default_transaction_deferrable"
+			}
+			if err := s.settings.Set(name, text, !byDefault); err != nil {
+				return err
+			}
 		case "transaction_read_only":
 			if text == "0" || text == "false" {
 				return pgerr.New(pgerr.ReadOnlyTransaction, "cannot set transaction read-write mode: the gateway only reads")
@@ -249,16 +257,18 @@ func (s *Session) transaction(t *pg.TransactionStmt) error {
 		if !open {
 			s.warn(pgerr.NoActiveTransaction, "there is no transaction in progress")
 		}
+		end := s.settings.Rollback
 		if t.Kind == pg.TransactionStmtKind_TRANS_STMT_COMMIT && s.tx == inTx {
-			s.settings.Commit()
-		} else {
-			s.settings.Rollback()
+			end = s.settings.Commit
 		}
-		s.tx, s.txTime, s.savepoints = idle, time.Time{}, nil
+		s.savepoints = nil
 		if t.Chain {
-			s.settings.Begin()
+			s.settings.Chain(end)
 			s.tx, s.txTime = inTx, time.Now()
+			return nil
 		}
+		end()
+		s.tx, s.txTime = idle, time.Time{}
 		return nil
 	case pg.TransactionStmtKind_TRANS_STMT_SAVEPOINT, pg.TransactionStmtKind_TRANS_STMT_RELEASE, pg.TransactionStmtKind_TRANS_STMT_ROLLBACK_TO:
 		if !open {
@@ -279,6 +289,7 @@ type savepoint struct {
 
 func (s *Session) savepoint(t *pg.TransactionStmt) error {
 	name := t.SavepointName
+	defer func() { s.settings.Nested(len(s.savepoints) > 0) }()
 	if t.Kind == pg.TransactionStmtKind_TRANS_STMT_SAVEPOINT {
 		s.savepoints = append(s.savepoints, savepoint{name, s.settings.Mark()})
 		return nil

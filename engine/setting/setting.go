@@ -36,6 +36,8 @@ type Session struct {
 	before  map[string]string // at BEGIN, to return to at ROLLBACK; nil outside a block
 	sent    map[string]string // what the client was last told
 	version uint64
+	queried bool // the block has run a query
+	nested  bool // it is inside of a savepoint
 }
 
 // New begins a session with the defaults.
@@ -87,6 +89,7 @@ func (s *Session) Start(name, text string) error {
 	}
 	s.initial[key(name)], s.value[key(name)] = v, v
 	s.initial[mark(name)], s.value[mark(name)] = v, v
+	s.align()
 	return nil
 }
 
@@ -108,6 +111,9 @@ func (s *Session) Set(name, text string, local bool) error {
 		return err
 	}
 	k := key(name)
+	if err := s.changeable(k, v); err != nil {
+		return err
+	}
 	if local {
 		if s.before == nil {
 			return nil // SET LOCAL outside a block has no effect
@@ -126,6 +132,7 @@ func (s *Session) Set(name, text string, local bool) error {
 		delete(s.local, mark(name))
 	}
 	s.value[k], s.value[mark(name)] = v, v
+	s.align()
 	return nil
 }
 
@@ -180,6 +187,7 @@ func (s *Session) Reset(name string) error {
 	} else {
 		delete(s.value, mark(name))
 	}
+	s.align()
 	return nil
 }
 
@@ -188,10 +196,15 @@ func (s *Session) custom(name string) bool { _, ok := s.value[key(name)]; return
 // ResetAll returns all parameters to their initial values.
 func (s *Session) ResetAll() {
 	s.version++
+	kept := s.value
 	s.value, s.local = map[string]string{}, nil
 	for k, v := range s.initial {
 		s.value[k] = v
 	}
+	for _, k := range characteristics { // a block keeps its own
+		s.value[k] = kept[k]
+	}
+	s.align()
 }
 
 // Begin marks the state that Rollback returns to, unless one is marked already (BEGIN
@@ -199,6 +212,7 @@ func (s *Session) ResetAll() {
 func (s *Session) Begin() {
 	if s.before == nil {
 		s.before = maps.Clone(s.value)
+		s.queried, s.nested = false, false
 	}
 }
 
@@ -214,6 +228,7 @@ func (s *Session) Commit() {
 		s.value[k] = v
 	}
 	s.local, s.before = nil, nil
+	s.align()
 }
 
 // Rollback undoes every change since Begin.
@@ -223,6 +238,7 @@ func (s *Session) Rollback() {
 		s.value = s.before
 	}
 	s.local, s.before = nil, nil
+	s.align()
 }
 
 // Version changes whenever a value may have changed.
