@@ -25,7 +25,8 @@ func readNoRows(_ *state, root plan.Node) plan.Node {
 				return &plan.Values{Cols: n.Columns()}
 			}
 		case *plan.Limit:
-			if count, ok := constantCount(n.Count); ok && count == 0 && n.Count != nil {
+			_, skips := constantCount(n.Offset) // one that cannot be skipped raises
+			if count, ok := constantCount(n.Count); ok && count == 0 && (skips || n.Offset == nil) {
 				return &plan.Values{Cols: n.Columns()}
 			}
 		}
