@@ -24,11 +24,23 @@ func (q *query) arrayExpr(a *pg.A_ArrayExpr) (rel.Expr, error) {
 	if t.IsArray() {
 		return &rel.ArrayExpr{Elems: elems, Typ: t}, nil
 	}
-	at, ok := rel.ArrayOf(t)
-	if !ok {
-		return nil, q.errorf(a.Location, pgerr.UndefinedObject, "could not find array type for data type %s", q.spell(t.OID))
+	at, err := q.arrayOf(t, a.Location)
+	if err != nil {
+		return nil, err
 	}
 	return &rel.ArrayExpr{Elems: elems, Typ: at}, nil
+}
+
+// arrayOf is the type of arrays of t; 42704 where there is none, 0A000 where it is not carried.
+func (q *query) arrayOf(t rel.Type, loc int32) (rel.Type, error) {
+	at, ok := rel.ArrayOf(t)
+	switch {
+	case ok:
+		return at, nil
+	case pgtypes.ArrayType(t.OID) != 0:
+		return at, q.errorf(loc, pgerr.FeatureNotSupported, "arrays of type %s are not supported", q.spell(t.OID))
+	}
+	return at, q.errorf(loc, pgerr.UndefinedObject, "could not find array type for data type %s", q.spell(t.OID))
 }
 
 // indirection binds what follows an expression: subscripts and fields.

@@ -13,9 +13,17 @@ import (
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
+// privilegeList is a function that only the bodies of others call: it brings a list of privileges
+// (text) to the form ",SELECT,UPDATE,", and fails for one that is not among those of its second argument.
+const privilegeList = "privilege_list"
+
 // funcCall binds a call in an expression: a plain function, an aggregate, a window call,
 // or (in the select list) a set-returning function.
 func (q *query) funcCall(f *pg.FuncCall) (rel.Expr, error) {
+	if schema, name := funcName(f); len(q.bodies) > 0 && schema == "" && name == privilegeList {
+		args, err := q.exprs(f.Args)
+		return &rel.Call{Func: privilegeList, Args: args, Typ: rel.Text}, err
+	}
 	sets := q.srfCalls
 	c, err := q.resolveCall(f)
 	if err != nil {
@@ -293,9 +301,9 @@ func (q *query) completeArgs(args []rel.Expr, r *pgtypes.Resolved, loc int32) ([
 		if len(tail) > 0 {
 			elem = rel.Of(tail[0].Type().OID)
 		}
-		at, ok := rel.ArrayOf(elem)
-		if !ok {
-			return nil, q.errorf(loc, pgerr.UndefinedObject, "could not find array type for data type %s", elem)
+		at, err := q.arrayOf(elem, loc)
+		if err != nil {
+			return nil, err
 		}
 		args = append(append([]rel.Expr(nil), args[:r.VariadicFrom]...), &rel.ArrayExpr{Elems: tail, Typ: at})
 	}

@@ -32,9 +32,9 @@ func (q *query) subLink(s *pg.SubLink) (rel.Expr, error) {
 			if sub.Typ.IsArray() { // of one dimension more
 				return sub, nil
 			}
-			at, ok := rel.ArrayOf(sub.Typ)
-			if !ok {
-				return nil, q.errorf(s.Location, pgerr.UndefinedObject, "could not find array type for data type %s", q.spell(sub.Typ.OID))
+			at, err := q.arrayOf(sub.Typ, s.Location)
+			if err != nil {
+				return nil, err
 			}
 			sub.Typ = at
 		}

@@ -11,7 +11,7 @@ import (
 
 // scalars are the functions written in Go that the printed SQL calls.
 func scalars() []duckdb.Scalar {
-	return slices.Concat(numScalars(), calcScalars(), textScalars(), inputScalars(), jsonScalars(), rowScalars(), catalogScalars(), pathScalars(), enumScalars(), nestedScalars(), timeScalars(), caseScalars(), regScalars(), functionScalars(), aggregateScalars(), reachScalars())
+	return slices.Concat(numScalars(), calcScalars(), textScalars(), inputScalars(), jsonScalars(), rowScalars(), catalogScalars(), pathScalars(), enumScalars(), nestedScalars(), timeScalars(), caseScalars(), regScalars(), privilegeScalars(), functionScalars(), aggregateScalars(), reachScalars())
 }
 
 // text1 is a function of one text that gives a text.

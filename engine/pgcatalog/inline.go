@@ -123,12 +123,17 @@ var bodies = map[string]string{
 	"pg_stat_get_dead_tuples(oid)":               "0::pg_catalog.int8",
 	"row_security_active(oid)":                   "false",
 	"row_security_active(text)":                  "false",
-	"pg_has_role(name,text)":                     knownRole("$1", memberOf("r.rolname = $1")),
-	"pg_has_role(oid,text)":                      memberOf("r.oid = $1"),
-	"pg_has_role(name,oid,text)":                 knownRole("$1", "$1 = current_user AND "+memberOf("r.oid = $2")),
-	"pg_has_role(oid,oid,text)":                  "pg_catalog.pg_get_userbyid($1) = current_user AND " + memberOf("r.oid = $2"),
-	"pg_has_role(name,name,text)":                knownRole("$1", knownRole("$2", "$1 = current_user AND "+memberOf("r.rolname = $2"))),
-	"pg_has_role(oid,name,text)":                 knownRole("$2", "pg_catalog.pg_get_userbyid($1) = current_user AND "+memberOf("r.rolname = $2")),
+	"pg_has_role(name,text)":                     knownRole("$1", asMember("$2", memberOf("r.rolname = $1"))),
+	"pg_has_role(oid,text)":                      asMember("$2", memberOf("r.oid = $1")),
+	"pg_has_role(name,oid,text)":                 knownRole("$1", asMember("$3", "$1 = current_user AND "+memberOf("r.oid = $2"))),
+	"pg_has_role(oid,oid,text)":                  asMember("$3", "pg_catalog.pg_get_userbyid($1) = current_user AND "+memberOf("r.oid = $2")),
+	"pg_has_role(name,name,text)":                knownRole("$1", knownRole("$2", asMember("$3", "$1 = current_user AND "+memberOf("r.rolname = $2")))),
+	"pg_has_role(oid,name,text)":                 knownRole("$2", asMember("$3", "pg_catalog.pg_get_userbyid($1) = current_user AND "+memberOf("r.rolname = $2"))),
+}
+
+// asMember is a body that fails where a text names no way to be in a role.
+func asMember(asked, body string) string {
+	return "CASE WHEN privilege_list(" + asked + ", 'USAGE,MEMBER,USAGE WITH ADMIN OPTION,MEMBER WITH ADMIN OPTION') IS NOT NULL THEN " + body + " END"
 }
 
 // knownRole is a body that fails where a name is of no role.
@@ -143,20 +148,20 @@ func memberOf(is string) string {
 }
 
 // granted are the privileges that whoever may see an object of a kind has; what exists only
-// for writing is granted to nobody.
-var granted = map[string]struct{ catalogue, name, privilege string }{
-	"table":                {"pg_class", "", "SELECT"},
-	"any_column":           {"pg_class", "", "SELECT"},
-	"column":               {"pg_class", "", "SELECT"},
-	"sequence":             {"pg_class", "", "SELECT"},
-	"schema":               {"pg_namespace", "nspname", "USAGE"},
-	"database":             {"pg_database", "datname", "CONNECT"},
-	"function":             {"pg_proc", "", "EXECUTE"},
-	"type":                 {"pg_type", "", "USAGE"},
-	"language":             {"pg_language", "lanname", "USAGE"},
-	"server":               {"pg_foreign_server", "srvname", "USAGE"},
-	"foreign_data_wrapper": {"pg_foreign_data_wrapper", "fdwname", "USAGE"},
-	"tablespace":           {"pg_tablespace", "spcname", "CREATE NOWHERE"},
+// for writing is granted to nobody. known are all that PostgreSQL has for the kind.
+var granted = map[string]struct{ catalogue, name, privilege, known string }{
+	"table":                {"pg_class", "", "SELECT", "SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER,RULE"},
+	"any_column":           {"pg_class", "", "SELECT", "SELECT,INSERT,UPDATE,REFERENCES"},
+	"column":               {"pg_class", "", "SELECT", "SELECT,INSERT,UPDATE,REFERENCES"},
+	"sequence":             {"pg_class", "", "SELECT", "USAGE,SELECT,UPDATE"},
+	"schema":               {"pg_namespace", "nspname", "USAGE", "CREATE,USAGE"},
+	"database":             {"pg_database", "datname", "CONNECT", "CREATE,TEMPORARY,TEMP,CONNECT"},
+	"function":             {"pg_proc", "", "EXECUTE", "EXECUTE"},
+	"type":                 {"pg_type", "", "USAGE", "USAGE"},
+	"language":             {"pg_language", "lanname", "USAGE", "USAGE"},
+	"server":               {"pg_foreign_server", "srvname", "USAGE", "USAGE"},
+	"foreign_data_wrapper": {"pg_foreign_data_wrapper", "fdwname", "USAGE", "USAGE"},
+	"tablespace":           {"pg_tablespace", "spcname", "CREATE NOWHERE", "CREATE"},
 }
 
 var regTypeOf = map[string]string{"pg_class": "regclass", "pg_proc": "regprocedure", "pg_type": "regtype"}
@@ -169,15 +174,15 @@ func privilege(kind string, args []rel.OID) (string, bool) {
 		return "", false
 	}
 	n, rest := 1, args
-	user, known := "", func(body string) string { return body }
+	user, known := "true", func(body string) string { return body }
 	want := 2
 	if kind == "column" {
 		want = 3
 	}
 	if len(args) == want+1 {
-		user = "$1 = current_user AND "
+		user = "$1 = current_user"
 		if args[0] == rel.OIDOID {
-			user = "pg_catalog.pg_get_userbyid($1) = current_user AND "
+			user = "pg_catalog.pg_get_userbyid($1) = current_user"
 		} else {
 			known = func(body string) string { // public is everybody, and no role
 				return knownRole("CASE WHEN $1 = 'public' THEN current_user ELSE $1 END", body)
@@ -193,12 +198,16 @@ func privilege(kind string, args []rel.OID) (string, bool) {
 	if rest[0] == rel.TextOID {
 		if g.name != "" {
 			find = "o." + g.name + " = " + object
+			if kind == "schema" {
+				find = "o.oid = " + known("pg_catalog.quote_ident("+object+")::pg_catalog.regnamespace")
+			}
 		} else {
 			find = "o.oid = " + known(object+"::pg_catalog."+regTypeOf[g.catalogue]) // the role is looked up first
 		}
 	}
-	test := "(',' || upper(replace(" + asked + ", ', ', ',')) || ',') LIKE '%," + g.privilege + ",%'"
-	return known("(SELECT " + user + test + " FROM pg_catalog." + g.catalogue + " o WHERE " + find + ")"), true
+	test := "privilege_list(" + asked + ", '" + g.known + "') LIKE '%," + g.privilege + ",%'"
+	answer := "CASE WHEN " + test + " THEN " + user + " WHEN NOT " + test + " THEN false END"
+	return known("(SELECT " + answer + " FROM pg_catalog." + g.catalogue + " o WHERE " + find + ")"), true
 }
 
 // InlineSet gives the query behind a function in FROM that is answered from the system
