@@ -37,3 +37,6 @@ WITH w AS MATERIALIZED (SELECT 1 / b AS x FROM few) SELECT * FROM void e JOIN w 
 
 -- PostgreSQL computes the key of a hash join for every row, whatever stands beside it
 SELECT t.a, u.a FROM few t LEFT JOIN few u ON t.b <> 0 AND u.a = t.a / t.b ORDER BY 1, 2;
+
+-- nothing is computed under LIMIT 0, not even an OFFSET that is a subquery
+SELECT a, 1/b FROM few LIMIT 0 OFFSET (SELECT -a FROM few WHERE a = 1);
