@@ -14,6 +14,13 @@ func (p *printer) jsonObjectAgg(c aggCall) string {
 	if !ok {
 		return p.unsupportedAgg(c.agg)
 	}
+	if k, ok := c.agg.Args[0].(*rel.Const); c.over == "" && (!ok || k.Val == nil) {
+		// Looked at with the rows, as PostgreSQL does: HAVING may choose no group. A window's frames need not hold every row.
+		m = "required(" + m + ", '22023', 'field name must not be null')"
+		if c.agg.Filter != nil {
+			m = "CASE WHEN " + c.p.expr(c.agg.Filter) + " THEN " + m + " END"
+		}
+	}
 	list := c.of("list", c.guarded(m, c.agg.Args...))
 	typ := c.agg.Typ
 	if c.agg.Distinct { // sorted by both, as PostgreSQL does to find the duplicates

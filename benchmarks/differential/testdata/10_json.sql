@@ -92,3 +92,13 @@ SELECT json_object_agg(DISTINCT k, n ORDER BY k DESC) FROM (VALUES ('a', 1), ('a
 SELECT json_object_agg(DISTINCT k, n ORDER BY k || 'x' DESC) FROM (VALUES ('a', 1), ('a', 1), ('b', 3)) v(k, n);
 SELECT n, json_object_agg(DISTINCT k, d ORDER BY d DESC) FROM (VALUES ('a', 1, date '2020-01-01'), ('a', 1, '2021-01-01'), ('b', 1, NULL), ('b', 2, '2020-01-02')) v(k, n, d) GROUP BY n ORDER BY n;
 SELECT json_object_agg(DISTINCT 'k' || a, a % 2 = 0) FROM few WHERE a IS NOT NULL;
+SELECT jsonb_object_agg(nullif(name, 'a'), 1) FROM acct HAVING count(*) > 100;
+SELECT json_object_agg(name, id) FROM acct HAVING count(*) > 100;
+SELECT json_object_agg(name, id) FILTER (WHERE name IS NOT NULL) FROM acct HAVING count(*) > 100;
+SELECT json_object_agg(name, id ORDER BY id) FILTER (WHERE name > 'a') FROM acct;
+SELECT ok, jsonb_object_agg(name, id) FROM acct GROUP BY ok HAVING ok ORDER BY ok;
+SELECT ok, jsonb_object_agg(name, id) FROM acct WHERE name IS NOT NULL GROUP BY ok HAVING ok ORDER BY ok;
+SELECT jsonb_object_agg(DISTINCT nullif(grp, 3), id) FROM item HAVING count(*) > 100;
+SELECT id, jsonb_object_agg(nullif(id, 8), id) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING) FROM acct ORDER BY id;
+SELECT jsonb_object_agg(NULL::text, 1) FROM void;
+SELECT jsonb_object_agg(NULL::text, 1) FROM few HAVING false;
