@@ -30,8 +30,25 @@ func Make(seed uint64, i int) *Statement {
 		s.params = p.params
 		s.raises = append(s.raises, raisedByValues(s.query.String())...)
 	}
+	s.raises = append(s.raises, raisedByTables(s.query.String())...)
 	return s
 }
+
+// looseTable is the table whose values its columns do not lead to expect.
+var looseTable = regexp.MustCompile(`\bloose\b`)
+
+// raisedByTables are errors that ordinary expressions raise over a table's values alone.
+func raisedByTables(text string) []string {
+	if !looseTable.MatchString(text) {
+		return nil
+	}
+	return []string{int2Range, int4Range, int8Range, "22003 value out of range", "22003 cannot convert ", "0A000 cannot convert NaN to ",
+		"2202E cannot concatenate incompatible arrays", "2202E multidimensional arrays must have ", "0A000 searching for elements in multidimensional arrays is not supported",
+		"0A000 removing elements from multidimensional arrays is not supported", "22000 argument must be empty or one-dimensional array"}
+}
+
+// offsetParam is a frame's offset that is a parameter, bare or cast.
+var offsetParam = regexp.MustCompile(paramEnd + `(::int[48])? (PRECEDING|FOLLOWING)`)
 
 // raisedByValues are errors that no literal of a statement raises, but a parameter in its place may.
 func raisedByValues(text string) (out []string) {
@@ -42,6 +59,9 @@ func raisedByValues(text string) (out []string) {
 		if strings.Contains(text, place) {
 			out = append(out, err)
 		}
+	}
+	if offsetParam.MatchString(text) {
+		out = append(out, "22004 frame starting offset must not be null", "22004 frame ending offset must not be null")
 	}
 	return out
 }

@@ -76,6 +76,7 @@ func everyday(count int) iter.Seq[[]any] {
 var wide = map[string]float64{
 	"item.qty": math.MaxInt64, "person.big": math.MaxInt64, "cell.big": math.MaxInt64,
 	"acct.amount": math.Inf(1), "item.price": 1e8, "person.salary": 1e3, "item.w": 1e10, "person.rate": 1e20,
+	"loose.n": math.Inf(1), "loose.whole": math.Inf(1),
 	"acct.f": math.Inf(1), "cell.v": math.Inf(1), "acct.d": math.Inf(1), "acct.ts": math.Inf(1), "acct.tz": math.Inf(1),
 }
 

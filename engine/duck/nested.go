@@ -204,7 +204,9 @@ func (p *printer) elementTexts(array rel.Expr) string {
 func (p *printer) nestedToString(e *rel.Call) (string, bool) {
 	texts, sep := p.elementTexts(e.Args[0]), p.expr(e.Args[1])
 	if len(e.Args) == 3 {
-		texts = "list_transform(" + texts + ", x -> coalesce(x, " + p.expr(e.Args[2]) + "))"
+		texts = p.capture([]string{texts, p.expr(e.Args[2])}, func(v []string) string {
+			return "list_transform(" + v[0] + ", x -> coalesce(x, " + v[1] + "))"
+		})
 	}
 	return "CASE WHEN " + sep + " IS NOT NULL AND " + texts + " IS NOT NULL THEN " + joined(texts, sep, isConstant(e.Args[1])) + " END", true
 }
@@ -213,12 +215,17 @@ func (p *printer) nestedToString(e *rel.Call) (string, bool) {
 func (p *printer) nestedEdit(e *rel.Call) (string, bool) {
 	array := e.Args[0]
 	elem, _ := array.Type().Elem()
-	value := p.exprAs(e.Args[1], rel.Form{})
-	test := sameValue("x", value, elem, rel.Form{})
-	list, message := "list_filter("+p.flat(array)+", x -> NOT ("+test+"))", "removing elements from multidimensional arrays is not supported"
+	values, message := []string{p.flat(array), p.exprAs(e.Args[1], rel.Form{})}, "removing elements from multidimensional arrays is not supported"
 	if e.Func == "array_replace" {
-		list, message = "list_transform("+p.flat(array)+", x -> CASE WHEN "+test+" THEN "+p.exprAs(e.Args[2], rel.Form{})+" ELSE x END)", ""
+		values, message = append(values, p.exprAs(e.Args[2], rel.Form{})), ""
 	}
+	list := p.capture(values, func(v []string) string {
+		test := sameValue("x", v[1], elem, rel.Form{})
+		if len(v) == 2 {
+			return "list_filter(" + v[0] + ", x -> NOT (" + test + "))"
+		}
+		return "list_transform(" + v[0] + ", x -> CASE WHEN " + test + " THEN " + v[2] + " ELSE x END)"
+	})
 	text, ok := p.elementText("x", elem)
 	return "nest_with(" + p.expr(array) + ", list_transform(" + list + ", x -> " + text + "), " + quote(message) + ")", ok
 }
@@ -231,7 +238,9 @@ func (p *printer) nestedPosition(e *rel.Call) (string, bool) {
 	value := keyOf(p.exprAs(e.Args[1], rel.Form{}), elem, rel.Form{})
 	before := "nest_before(" + array + ")"
 	if e.Func == "array_positions" {
-		return "CASE WHEN " + before + " IS NOT NULL THEN list_filter(list_transform(" + list + ", (x, i) -> CASE WHEN x IS NOT DISTINCT FROM " + value + " THEN CAST(i + " + before + " AS INTEGER) END), y -> y IS NOT NULL) END", true
+		return "CASE WHEN " + before + " IS NOT NULL THEN " + p.capture([]string{list, value, before}, func(v []string) string {
+			return "list_filter(list_transform(" + v[0] + ", (x, i) -> CASE WHEN x IS NOT DISTINCT FROM " + v[1] + " THEN CAST(i + " + v[2] + " AS INTEGER) END), y -> y IS NOT NULL)"
+		}) + " END", true
 	}
 	start := "1"
 	if len(e.Args) == 3 {

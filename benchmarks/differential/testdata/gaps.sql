@@ -37,3 +37,6 @@ SELECT t.a, u.a FROM few t LEFT JOIN few u ON t.b <> 0 AND u.a = t.a / t.b ORDER
 
 -- nothing is computed under LIMIT 0, not even an OFFSET that is a subquery
 SELECT a, 1/b FROM few LIMIT 0 OFFSET (SELECT -a FROM few WHERE a = 1);
+
+-- PostgreSQL computes all columns of a materialized definition, read or not
+WITH w AS MATERIALIZED (SELECT a, 1/b AS x FROM few) SELECT a FROM w ORDER BY a;
