@@ -165,7 +165,7 @@ func (p *printer) window(n *plan.Window) *block {
 		b.items = b.and("row_number() OVER () AS " + arrival)
 		b = wrap(b)
 	}
-	b = p.reaches(items, b)
+	items, b = p.byGroups(items, p.reaches(items, b))
 	b.items = []string{}
 	for _, c := range n.Input.Columns() {
 		b.items = append(b.items, c.ID.String())

@@ -128,14 +128,6 @@ func (p *printer) distanceKey(e rel.Expr) string {
 }
 
 func (p *printer) bound(w plan.WindowItem, b plan.Bound, mode plan.FrameMode, edge string) string {
-	distance := func() string {
-		if r, ok := p.reachOf[w.ID]; ok && edge == "starting" {
-			return r.start
-		} else if ok {
-			return r.end
-		}
-		return p.offset(b.Offset, mode, w.Order, edge)
-	}
 	switch b.Kind {
 	case plan.UnboundedPreceding:
 		return "UNBOUNDED PRECEDING"
@@ -144,9 +136,19 @@ func (p *printer) bound(w plan.WindowItem, b plan.Bound, mode plan.FrameMode, ed
 	case plan.UnboundedFollowing:
 		return "UNBOUNDED FOLLOWING"
 	case plan.Preceding:
-		return distance() + " PRECEDING"
+		return p.distance(w, b, mode, edge) + " PRECEDING"
 	}
-	return distance() + " FOLLOWING"
+	return p.distance(w, b, mode, edge) + " FOLLOWING"
+}
+
+// distance prints how far a frame reaches on one side.
+func (p *printer) distance(w plan.WindowItem, b plan.Bound, mode plan.FrameMode, edge string) string {
+	if r, ok := p.reachOf[w.ID]; ok && edge == "starting" {
+		return r.start
+	} else if ok {
+		return r.end
+	}
+	return p.offset(b.Offset, mode, w.Order, edge)
 }
 
 // farthest is a number of rows or groups that no partition has, to which DuckDB may add a row's.
