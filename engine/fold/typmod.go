@@ -112,11 +112,12 @@ func (f *folder) alone(op *plan.SetOp) plan.Node {
 	left, right := f.empty(op.Left), f.empty(op.Right)
 	switch {
 	case left == right:
-		return nil
-	case left:
+	case left && !junk(op.Right):
 		return op.Right
+	case right && !junk(op.Left):
+		return op.Left
 	}
-	return op.Left
+	return nil
 }
 
 // empty says whether a part of a UNION ALL is planned away, since a condition in it is constantly
