@@ -112,7 +112,7 @@ func (r *run) explainQuery(q *bound, args []any, o explainOptions) ([]string, er
 	if o.analyze {
 		began = time.Now()
 		if x.rows, err = r.drain(root, q.Columns); err != nil {
-			if r.refits(q, err) {
+			if r.refits(q, q.have, err) {
 				return r.explainQuery(q, args, o)
 			}
 			return nil, err

@@ -19,6 +19,7 @@ type lookup struct {
 	session *Session
 	ctx     context.Context
 	known   map[rel.Name]bool
+	tables  map[rel.Name]*rel.Table
 	wide    bool // numerics of any precision are to travel as text
 }
 
@@ -38,7 +39,13 @@ func (l *lookup) Relation(name rel.Name) (*rel.Table, bool) {
 			l.session.hid = append(l.session.hid, name)
 		}
 	}
-	return l.session.engine.forms.table(t, l.wide), see
+	if l.tables == nil {
+		l.tables = map[rel.Name]*rel.Table{}
+	}
+	if l.tables[name] == nil {
+		l.tables[name] = l.session.engine.forms.table(t, l.wide)
+	}
+	return l.tables[name], see
 }
 
 // bare are the visible relations of that name, in whatever domain.

@@ -73,34 +73,36 @@ func (b *bound) current(ctx context.Context) error {
 	return nil
 }
 
-// fitted runs a query until each column travels in a form that holds its values: every round
-// but the last finds one more that needs another.
-func (r *run) fitted(q *bound, args []any) (rel.Rows, error) {
+// fitted runs a query until each column travels in a form that holds its values, as far as the
+// first rows tell: every round but the last finds one more that needs another.
+func (r *run) fitted(q *bound, args []any) (*fitting, error) {
 	for {
 		if err := q.current(r.ctx); err != nil {
 			return nil, err
 		}
-		rows, err := r.first(q.Query, args)
-		if err == nil {
-			return &fitting{Rows: rows, again: func() (rel.Rows, error) { return r.fitted(q, args) }, run: r, query: q}, nil
+		f := &fitting{run: r, query: q, args: args, columns: q.Columns, have: q.have}
+		var err error
+		if f.Rows, err = r.first(q.Query, args); err == nil {
+			return f, nil
 		}
-		if !r.refits(q, err) {
+		if !r.refits(q, f.have, err) {
 			return nil, err
 		}
 	}
 }
 
-// refits says whether a query that failed may succeed once it is bound again. It learns from
-// the fragments that met values which do not fit.
-func (r *run) refits(q *bound, err error) bool {
+// refits says whether a query that failed as it was bound may succeed once it is bound again. It
+// learns from the fragments that met values which do not fit.
+func (r *run) refits(q *bound, have fitness, err error) bool {
 	for _, m := range r.meterOf {
 		if misfit := m.misfit.Load(); misfit != nil {
 			r.session.engine.forms.learn(m.fragment, misfit)
 		}
 	}
+	digits := errors.Is(err, duck.ErrDigits)
 	q.want.forms = r.session.engine.forms.version.Load()
-	q.want.wide = q.want.wide || errors.Is(err, duck.ErrDigits)
-	return q.want != q.have && (r.misfit() || errors.Is(err, duck.ErrDigits))
+	q.want.wide = q.want.wide || digits
+	return q.want != have && (r.misfit() || digits)
 }
 
 // misfit says whether a fragment has met a value that does not fit.
@@ -115,37 +117,42 @@ func (r *run) misfit() bool {
 
 // fitting are rows that are asked for again where a value does not fit, before the first of them.
 type fitting struct {
-	rel.Rows // nil when asking again has failed
-	again    func() (rel.Rows, error)
+	rel.Rows // nil once asking again has failed, with err
+	err      error
 	given    bool
 	run      *run
 	query    *bound
+	args     []any
+	columns  []rel.Column
+	have     fitness // what these rows are of
 }
 
-func (f *fitting) Schema() rel.Schema { return f.query.Columns }
+func (f *fitting) Schema() rel.Schema { return f.columns }
 
 func (f *fitting) Next(ctx context.Context) (arrow.RecordBatch, error) {
-	b, err := f.Rows.Next(ctx)
-	switch {
-	case err == nil:
-		f.given = f.given || b.NumRows() > 0
-		return b, nil
-	case err == io.EOF || !f.run.refits(f.query, err):
-		return nil, err
-	case f.given:
-		if e, ok := pgerr.As(err); ok && f.run.misfit() {
-			e.WithHint("The gateway has noted how to read this value: ask again.")
+	for f.err == nil {
+		b, err := f.Rows.Next(ctx)
+		switch {
+		case err == nil:
+			f.given = f.given || b.NumRows() > 0
+			return b, nil
+		case err == io.EOF || !f.run.refits(f.query, f.have, err):
+			return nil, err
+		case f.given:
+			if e, ok := pgerr.As(err); ok && f.run.misfit() {
+				e.WithHint("The gateway has noted how to read this value: ask again.")
+			}
+			return nil, err
 		}
-		return nil, err
+		f.Rows.Close()
+		again, err := f.run.fitted(f.query, f.args)
+		if err != nil {
+			f.Rows, f.err = nil, err
+			break
+		}
+		*f = *again
 	}
-	f.Rows.Close()
-	f.Rows = nil
-	rows, err := f.again()
-	if err != nil {
-		return nil, err
-	}
-	f.Rows = rows
-	return rows.Next(ctx)
+	return nil, f.err
 }
 
 func (f *fitting) Close() error {

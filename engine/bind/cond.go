@@ -127,7 +127,7 @@ func (q *query) caseExpr(c *pg.CaseExpr) (rel.Expr, error) {
 					return nil, err
 				}
 			}
-			if cond, err = q.operator("=", subject, cond, w.Location); err == nil {
+			if cond, err = q.scalarOperator("=", subject, cond, w.Location); err == nil {
 				cond, err = q.toBool(cond, "CASE/WHEN", w.Location)
 			}
 		} else {

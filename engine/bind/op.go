@@ -56,6 +56,9 @@ func (q *query) aExpr(a *pg.A_Expr) (rel.Expr, error) {
 	op := opName(a.Name)
 	switch a.Kind {
 	case pg.A_Expr_Kind_AEXPR_OP, pg.A_Expr_Kind_AEXPR_LIKE, pg.A_Expr_Kind_AEXPR_ILIKE, pg.A_Expr_Kind_AEXPR_SIMILAR:
+		if a.Lexpr.GetRowExpr() == nil || a.Rexpr.GetRowExpr() == nil {
+			return q.scalarOperator(op, left, right, a.Location)
+		}
 		return q.operator(op, left, right, a.Location)
 	case pg.A_Expr_Kind_AEXPR_OP_ANY, pg.A_Expr_Kind_AEXPR_OP_ALL:
 		return q.anyArray(op, left, right, a.Kind == pg.A_Expr_Kind_AEXPR_OP_ALL, a.Location)
@@ -198,7 +201,7 @@ func (q *query) inList(a *pg.A_Expr) (rel.Expr, error) {
 					return nil, err
 				}
 			}
-			first, err := q.operator(op, left, alike[0], a.Location)
+			first, err := q.scalarOperator(op, left, alike[0], a.Location)
 			if err != nil {
 				return nil, err
 			}
@@ -311,7 +314,11 @@ func (q *query) between(a *pg.A_Expr) (rel.Expr, error) {
 		if err != nil {
 			return err
 		}
-		e, err := q.operator(op, x, bounds[bound], a.Location)
+		with := q.scalarOperator
+		if a.Lexpr.GetRowExpr() != nil && nodes[bound].GetRowExpr() != nil {
+			with = q.operator
+		}
+		e, err := with(op, x, bounds[bound], a.Location)
 		if err == nil {
 			e, err = q.toBool(e, "AND", a.Location)
 		}

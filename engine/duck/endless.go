@@ -2,6 +2,7 @@ package duck
 
 import (
 	"context"
+	"slices"
 
 	"github.com/meshgate/meshgate/engine/duckdb"
 	"github.com/meshgate/meshgate/engine/pgtypes"
@@ -178,14 +179,18 @@ func (p *printer) apiece(c plan.CTE) bool {
 func volatile(n plan.Node) bool {
 	found := false
 	plan.Walk(n, func(n plan.Node) bool {
-		for _, e := range plan.Exprs(n) {
-			rel.WalkExpr(e, func(e rel.Expr) bool {
-				if call, ok := e.(*rel.Call); ok {
-					proc, known := pgtypes.ProcByOID(call.OID)
-					found = found || known && proc.Volatile == 'v'
-				}
-				return !found
-			})
+		found = found || slices.ContainsFunc(plan.Exprs(n), volatileExpr)
+		return !found
+	})
+	return found
+}
+
+func volatileExpr(e rel.Expr) bool {
+	found := false
+	rel.WalkExpr(e, func(e rel.Expr) bool {
+		if call, ok := e.(*rel.Call); ok {
+			proc, known := pgtypes.ProcByOID(call.OID)
+			found = found || known && proc.Volatile == 'v'
 		}
 		return !found
 	})

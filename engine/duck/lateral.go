@@ -1,6 +1,7 @@
 package duck
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/plan"
@@ -21,6 +22,9 @@ func (p *printer) beside(n *plan.Join) (*block, bool) {
 	case *plan.Project:
 		row, ok := right.Input.(*plan.Values)
 		if !ok || len(row.Rows) != 1 || len(row.Cols) > 0 || hasSubquery(plan.Exprs(right)) {
+			return nil, false
+		}
+		if n.Kind == plan.Left && slices.ContainsFunc(n.On, volatileExpr) { // it stands beside each column
 			return nil, false
 		}
 		b := p.left(n)

@@ -226,7 +226,7 @@ func decodeArray(src []byte, t rel.Type) (any, error) {
 	dims := int32(binary.BigEndian.Uint32(src))
 	flags := binary.BigEndian.Uint32(src[4:])
 	if oid := rel.OID(binary.BigEndian.Uint32(src[8:])); oid != elem.OID {
-		return nil, pgerr.New(pgerr.DatatypeMismatch, "binary data has array element type %d (%s) instead of expected %d (%s)", oid, rel.Of(oid), elem.OID, rel.Of(elem.OID))
+		return nil, pgerr.New(pgerr.DatatypeMismatch, "binary data has array element type %d (%s) instead of expected %d (%s)", oid, received(oid), elem.OID, rel.Of(elem.OID))
 	}
 	if flags > 1 {
 		return nil, pgerr.New(pgerr.InvalidBinaryRepresentation, "invalid array flags")
@@ -291,4 +291,13 @@ func decodeArray(src []byte, t rel.Type) (any, error) {
 		return nil, errBinary()
 	}
 	return a, nil
+}
+
+// received names the type that a client says its value has. One of the mesh may be one that policy
+// hides, so it is named as PostgreSQL names a type that there is not.
+func received(oid rel.OID) string {
+	if oid >= rel.FirstUserOID {
+		return "???"
+	}
+	return rel.Of(oid).String()
 }

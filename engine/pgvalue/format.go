@@ -96,7 +96,7 @@ func appendReg(dst []byte, v uint32, oid rel.OID, s *Settings) []byte {
 			return append(dst, name...)
 		}
 	}
-	if oid == rel.RegtypeOID {
+	if oid == rel.RegtypeOID && (s.RegName == nil || rel.OID(v) < rel.FirstUserOID) {
 		if name := rel.Of(rel.OID(v)).String(); !strings.HasPrefix(name, "oid ") {
 			return append(dst, name...)
 		}

@@ -127,7 +127,7 @@ func decodeRow(src []byte, t rel.Type) (any, error) {
 		}
 		if oid := rel.OID(uint32(next())); oid != c.Type.OID {
 			return nil, pgerr.New(pgerr.DatatypeMismatch, "binary data has type %d (%s) instead of expected %d (%s) in record column %d",
-				oid, rel.Of(oid), c.Type.OID, rel.Of(c.Type.OID), i+1)
+				oid, received(oid), c.Type.OID, rel.Of(c.Type.OID), i+1)
 		}
 		n := next()
 		if n == -1 {

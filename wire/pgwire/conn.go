@@ -178,6 +178,9 @@ func (c *conn) message(typ byte, body []byte) error {
 		return c.ready()
 	}
 	c.skip = true
+	if c.out.flush() != nil { // a client may wait for the error before it sends Sync
+		return errGone
+	}
 	return nil
 }
 

@@ -111,3 +111,4 @@ SELECT s.x, count(*) FROM few t, LATERAL (SELECT t.a % 2 AS x) s GROUP BY s.x OR
 SELECT a, x, y FROM few, LATERAL (SELECT a + 1 AS x) s, LATERAL (SELECT x * 2 AS y) r ORDER BY 1;
 SELECT * FROM (SELECT a FROM few ORDER BY a DESC LIMIT 2) f, LATERAL (SELECT f.a + 1 AS x) s ORDER BY 1;
 SELECT t.a, s.x FROM few t LEFT JOIN LATERAL (SELECT t.b AS x) s ON (SELECT true) ORDER BY 1;
+SELECT count(*) FROM generate_series(1, 500) g LEFT JOIN LATERAL (SELECT g AS x, g AS y) u ON random() < 0.5 WHERE (x IS NULL) <> (y IS NULL);

@@ -167,3 +167,15 @@ SELECT jsonb_to_record('{"a":1}');
 SELECT json_to_record(NULL);
 SELECT json_to_recordset('[{"a":1}]');
 SELECT jsonb_to_recordset('[]');
+
+-- Two ROW()s are compared field by field, cast ones as records.
+
+SELECT ROW(1,NULL,3,NULL)::few = ROW(1,NULL,3,NULL)::few, ROW(1,2)::record = ROW(1,NULL::int)::record;
+SELECT ROW(1,1,'x',NULL)::few IN (ROW(1,1,'x',NULL)::few, ROW(2,0,'y',NULL)::few);
+SELECT ROW(1,1,'x',NULL)::few NOT IN (ROW(1,1,'y',NULL)::few, ROW(2,0,'y',NULL)::few);
+SELECT ROW(1,NULL,'x',NULL)::few < ROW(1,NULL,'y',NULL)::few, ROW(1,NULL,'x',NULL)::few BETWEEN ROW(1,NULL,'w',NULL)::few AND ROW(1,NULL,'y',NULL)::few;
+SELECT CASE ROW(1,NULL::int) WHEN ROW(1,NULL::int) THEN 'eq' ELSE 'ne' END;
+SELECT a.a, b.a FROM few a JOIN few b ON ROW(a.a, a.b, a.s, a.d)::few = ROW(b.a, b.b, b.s, b.d)::few ORDER BY 1;
+SELECT ROW(1,2)::record + ROW(3,4)::record;
+SELECT ROW(1,2)::record || ROW(3,4)::record;
+SELECT a FROM few WHERE (a, b) BETWEEN SYMMETRIC (2, 9) AND (1, NULL) ORDER BY a;
