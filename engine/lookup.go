@@ -128,8 +128,17 @@ func (s *Session) view(ctx context.Context) *pgcatalog.View {
 	return &pgcatalog.View{
 		Snapshot: snap, Visible: visible, Database: snap.Mesh,
 		User: s.login.Principal.User, Groups: s.login.Principal.Groups, SearchPath: s.searchPath(), Also: s.also(visible), Settings: s.listSettings,
-		Prepared: s.listPrepared, Session: s.activity(), Now: s.now(),
+		ReadType: readType, Prepared: s.listPrepared, Session: s.activity(), Now: s.now(),
 	}
+}
+
+// readType takes the name of a type apart as SQL has it.
+func readType(text string) (pgcatalog.TypeName, error) {
+	t, err := bind.ReadType(text)
+	if err != nil {
+		return pgcatalog.TypeName{}, err
+	}
+	return pgcatalog.TypeName{Names: t.Names, Array: t.Array, CheckModifier: t.CheckModifier}, nil
 }
 
 // activity is what pg_stat_activity shows.

@@ -135,6 +135,9 @@ func (q *query) readLiteral(text string, t rel.Type, loc int32) (any, error) {
 	}
 	v, err := pgvalue.Parse(text, t, settings)
 	if err != nil {
+		if e, ok := pgerr.As(err); ok { // it would be one in the text (regtype)
+			e.Position = 0
+		}
 		return nil, q.at(err, loc)
 	}
 	return v, nil
@@ -284,7 +287,12 @@ func (q *query) typeName(t *pg.TypeName) (rel.Type, error) {
 	}
 	names := fieldNames(t.Names)
 	schema, name := "", names[len(names)-1]
-	if len(names) > 1 {
+	switch {
+	case len(names) > 3:
+		return rel.Type{}, pgerr.New(pgerr.SyntaxError, "improper qualified name (too many dotted names): %s", strings.Join(names, "."))
+	case len(names) == 3 && names[0] != q.o.Database:
+		return rel.Type{}, pgerr.New(pgerr.FeatureNotSupported, "cross-database references are not implemented: %s", strings.Join(names, "."))
+	case len(names) > 1:
 		schema = names[len(names)-2]
 	}
 	oid, err := q.typeNamed(schema, name, t.Location)
@@ -292,11 +300,7 @@ func (q *query) typeName(t *pg.TypeName) (rel.Type, error) {
 		return rel.Type{}, err
 	}
 	if oid == 0 {
-		full := name
-		if schema != "" {
-			full = schema + "." + name
-		}
-		return rel.Type{}, q.errorf(t.Location, pgerr.UndefinedObject, "type \"%s\" does not exist", full)
+		return rel.Type{}, q.errorf(t.Location, pgerr.UndefinedObject, "type \"%s\" does not exist", written(t))
 	}
 	typ := rel.Of(oid)
 	mod, err := q.typeModifier(typ, t)
@@ -313,60 +317,4 @@ func (q *query) typeName(t *pg.TypeName) (rel.Type, error) {
 		typ = at
 	}
 	return typ, nil
-}
-
-// typeModifier computes a typmod from the numbers in parentheses (the types' typmodin functions).
-func (q *query) typeModifier(t rel.Type, n *pg.TypeName) (int32, error) {
-	if len(n.Typmods) == 0 {
-		return -1, nil
-	}
-	var mods []int
-	for _, m := range n.Typmods {
-		c := m.GetAConst()
-		if c == nil || c.GetIval() == nil {
-			return 0, q.errorf(n.Location, pgerr.SyntaxError, "type modifiers must be simple constants or identifiers")
-		}
-		mods = append(mods, int(c.GetIval().GetIval()))
-	}
-	switch t.OID {
-	case rel.VarcharOID, rel.BPCharOID, rel.BitOID, rel.VarbitOID:
-		name := map[rel.OID]string{rel.VarcharOID: "varchar", rel.BPCharOID: "char", rel.BitOID: "bit", rel.VarbitOID: "varbit"}[t.OID]
-		if mods[0] < 1 {
-			return 0, q.errorf(n.Location, pgerr.InvalidParameterValue, "length for type %s must be at least 1", name)
-		}
-		if mods[0] > 10485760 {
-			return 0, q.errorf(n.Location, pgerr.InvalidParameterValue, "length for type %s cannot exceed 10485760", name)
-		}
-		if t.OID == rel.BitOID || t.OID == rel.VarbitOID {
-			return int32(mods[0]), nil
-		}
-		return int32(mods[0]) + 4, nil
-	case rel.NumericOID:
-		scale := 0
-		if len(mods) > 1 {
-			scale = mods[1]
-		}
-		if mods[0] < 1 || mods[0] > 1000 {
-			return 0, q.errorf(n.Location, pgerr.InvalidParameterValue, "NUMERIC precision %d must be between 1 and 1000", mods[0])
-		}
-		if len(mods) > 2 {
-			return 0, q.errorf(n.Location, pgerr.InvalidParameterValue, "invalid NUMERIC type modifier")
-		}
-		if scale < -1000 || scale > 1000 {
-			return 0, q.errorf(n.Location, pgerr.InvalidParameterValue, "NUMERIC scale %d must be between -1000 and 1000", scale)
-		}
-		return rel.NumericType(mods[0], scale).Mod, nil
-	case rel.TimeOID, rel.TimestampOID, rel.TimestamptzOID, rel.TimetzOID:
-		return int32(min(mods[0], 6)), nil
-	case rel.IntervalOID:
-		precision := 0xffff
-		if len(mods) > 1 {
-			precision = min(mods[1], 6)
-		}
-		if mods[0] == 0x7fff && precision == 0xffff {
-			return -1, nil
-		}
-		return int32(mods[0])<<16 | int32(precision), nil
-	}
-	return 0, q.errorf(n.Location, pgerr.SyntaxError, "type modifier is not allowed for type \"%s\"", t)
 }

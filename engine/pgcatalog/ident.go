@@ -107,19 +107,18 @@ var systemClasses = sync.OnceValue(func() map[rel.Name]int64 {
 const space = " \t\n\r\f"
 
 // splitName takes a possibly qualified and quoted name apart, folding what is not quoted,
-// as textToQualifiedNameList does; ok is false when it is no name, and rest is then where
-// it stops being one.
-func splitName(text string) (parts []string, rest string, ok bool) {
+// as textToQualifiedNameList does; ok is false when it is no name.
+func splitName(text string) (parts []string, ok bool) {
 	text = strings.Trim(text, space)
 	for {
 		var part string
-		from := text
-		if strings.HasPrefix(text, `"`) {
+		quoted := strings.HasPrefix(text, `"`)
+		if quoted {
 			rest := text[1:]
 			for {
 				i := strings.IndexByte(rest, '"')
 				if i < 0 {
-					return nil, from, false
+					return nil, false
 				}
 				part += rest[:i]
 				if rest = rest[i+1:]; !strings.HasPrefix(rest, `"`) {
@@ -136,15 +135,15 @@ func splitName(text string) (parts []string, rest string, ok bool) {
 			}
 			part, text = lower(text[:i]), strings.TrimLeft(text[i:], space)
 		}
-		if part == "" {
-			return nil, from, false
+		if part == "" && !quoted {
+			return nil, false
 		}
 		parts = append(parts, rel.CutName(part))
 		if text == "" {
-			return parts, "", true
+			return parts, true
 		}
 		if text[0] != '.' {
-			return nil, text, false
+			return nil, false
 		}
 		text = strings.TrimLeft(text[1:], space)
 	}

@@ -38,6 +38,9 @@ type View struct {
 	// like count them, names are spelled with them all the same.
 	Also     []string
 	Settings func() []Setting
+	// ReadType takes a text apart that is the name of a type; its error is PostgreSQL's for
+	// what is none.
+	ReadType func(text string) (TypeName, error)
 	Session  Session
 	Prepared func() []Prepared
 	Now      time.Time // the statement's

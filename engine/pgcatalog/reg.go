@@ -8,76 +8,36 @@ import (
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
-// spellings maps the SQL words for types to their internal names.
-var spellings = map[string]string{
-	"integer": "int4", "int": "int4", "smallint": "int2", "bigint": "int8", "real": "float4", "double precision": "float8", "float": "float8",
-	"boolean": "bool", "decimal": "numeric", "dec": "numeric", "character varying": "varchar", "char varying": "varchar", "character": "bpchar", "char": "bpchar",
-	"timestamp without time zone": "timestamp", "timestamp with time zone": "timestamptz", "time without time zone": "time",
-	"time with time zone": "timetz", "bit varying": "varbit",
+// TypeName is a type's name taken apart.
+type TypeName struct {
+	Names         []string // [database.][schema.]name, of an array its elements'
+	Array         bool
+	CheckModifier func(rel.OID) error // an error where the type does not take the modifier that is written
 }
 
 // resolveType reads a type's name: SQL's words, internal names, row types of relations,
 // any of them with [] and a modifier (which regtype drops).
 func (w *world) resolveType(text string, searchPath []string) (int64, error) {
-	whole, brackets := text, ""
-	text = strings.Trim(text, space)
-	if first, _, _ := strings.Cut(strings.ToLower(text), " "); text == "" || first == "setof" {
-		return 0, pgerr.New(pgerr.SyntaxError, `invalid type name "%s"`, whole)
+	t, err := w.v.ReadType(text)
+	if err != nil {
+		return 0, err
 	}
-	for strings.HasSuffix(text, "]") {
-		i := strings.LastIndexByte(text, '[')
-		if i < 0 {
-			return 0, errType(whole, len(whole)-1)
+	path, name, err := w.qualified(t.Names, searchPath)
+	if err != nil {
+		return 0, err
+	}
+	oid, ok := w.findType(path, name)
+	if ok && t.Array {
+		oid, ok = w.arrayOf(oid)
+	}
+	if !ok {
+		full := strings.Join(t.Names, ".")
+		if t.Array {
+			full += "[]"
 		}
-		text, brackets = strings.TrimRight(text[:i], space), "[]"
+		return 0, missing(pgerr.UndefinedObject, `type "%s" does not exist`, full)
 	}
-	if i := strings.IndexByte(text, '('); i > 0 && !strings.HasPrefix(text, `"`) {
-		j := strings.IndexByte(text, ')')
-		if j < i {
-			return 0, errType(whole, len(whole))
-		}
-		text = strings.Trim(text[:i]+" "+strings.Trim(text[j+1:], space), space)
-	}
-	var oid int64
-	if name, ok := spellings[strings.ToLower(strings.Join(strings.Fields(text), " "))]; ok {
-		t, _ := pgtypes.TypeByName("", name)
-		oid = int64(t)
-	} else {
-		parts, rest, ok := splitName(text)
-		if !ok || strings.IndexByte("0123456789-+*/<>=~!@#%^&|`?,;:'()", text[0]) >= 0 {
-			if ok { // it begins as no name does
-				rest = text
-			}
-			return 0, errType(whole, strings.Index(whole, text)+len(text)-len(rest))
-		}
-		path, name, err := w.qualified(parts, searchPath)
-		if err != nil {
-			return 0, err
-		}
-		if oid, ok = w.findType(path, name); !ok {
-			return 0, missing(pgerr.UndefinedObject, `type "%s" does not exist`, strings.Join(parts, ".")+brackets)
-		}
-	}
-	if brackets == "" {
-		return oid, nil
-	}
-	if oid, ok := w.arrayOf(oid); ok {
-		return oid, nil
-	}
-	return 0, missing(pgerr.UndefinedObject, `type "%s" does not exist`, strings.Trim(whole, space))
-}
-
-// errType is the error for a text that stops being a type's name at a byte.
-func errType(text string, at int) error {
-	rest := strings.TrimLeft(text[at:], space)
-	if rest == "" {
-		return pgerr.New(pgerr.SyntaxError, "syntax error at end of input")
-	}
-	n := 0
-	for n < len(rest) && (rest[n] >= 0x80 || rest[n] == '_' || '0' <= rest[n] && rest[n] <= '9' || 'a' <= rest[n]|0x20 && rest[n]|0x20 <= 'z') {
-		n++
-	}
-	return pgerr.New(pgerr.SyntaxError, `syntax error at or near "%s"`, rest[:max(n, 1)])
+	return oid, t.CheckModifier(rel.OID(oid))
 }
 
 func (w *world) findType(path []string, name string) (int64, bool) {

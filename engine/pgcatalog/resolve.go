@@ -49,7 +49,7 @@ func (w *world) resolve(typ rel.OID, text string, searchPath []string) (int64, e
 	case rel.RegprocedureOID:
 		return w.resolveProcedure(text, searchPath)
 	}
-	parts, _, ok := splitName(text)
+	parts, ok := splitName(text)
 	if !ok {
 		return 0, errName()
 	}
@@ -209,7 +209,7 @@ func (w *world) resolveProcedure(text string, searchPath []string) (int64, error
 	if i < 0 {
 		return malformed("a left parenthesis")
 	}
-	parts, _, ok := splitName(text[:i])
+	parts, ok := splitName(text[:i])
 	if !ok {
 		return 0, errName()
 	}

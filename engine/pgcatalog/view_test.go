@@ -163,7 +163,13 @@ func TestRegNames(t *testing.T) {
 		{rel.RegprocedureOID, "public", "lower(text)", "lower(text)"},
 		{rel.RegprocedureOID, "public", "lower(int4)", ""},
 	} {
-		v := &pgcatalog.View{Snapshot: snap, Visible: snap.Relations(), Database: "acme", User: "ada", SearchPath: []string{c.path}}
+		v := &pgcatalog.View{Snapshot: snap, Visible: snap.Relations(), Database: "acme", User: "ada", SearchPath: []string{c.path}, ReadType: func(text string) (pgcatalog.TypeName, error) {
+			n, err := bind.ReadType(text)
+			if err != nil {
+				return pgcatalog.TypeName{}, err
+			}
+			return pgcatalog.TypeName{Names: n.Names, Array: n.Array, CheckModifier: n.CheckModifier}, nil
+		}}
 		got := ""
 		if oid, err := v.ResolveReg(c.typ, c.text, v.SearchPath, false); err == nil {
 			got, _ = v.RegName(uint32(c.typ), oid)
