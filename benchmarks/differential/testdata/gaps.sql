@@ -40,3 +40,6 @@ SELECT a, 1/b FROM few LIMIT 0 OFFSET (SELECT -a FROM few WHERE a = 1);
 
 -- PostgreSQL computes all columns of a materialized definition, read or not
 WITH w AS MATERIALIZED (SELECT a, 1/b AS x FROM few) SELECT a FROM w ORDER BY a;
+
+-- DuckDB computes what a correlated subquery makes of the outer row for every row of its own table whose column equals the outer one
+SELECT (SELECT 10/(x.a-3) FROM few t WHERE t.a = x.a) FROM few x WHERE a < 3 ORDER BY 1;
