@@ -23,6 +23,8 @@ type attribute struct {
 	elem     rel.OID // of an array
 	elemName string
 
+	declared rel.OID // the type, which may be a domain
+
 	collation     string
 	deterministic bool
 }
@@ -73,6 +75,7 @@ func column(a attribute, known *types) rel.TableColumn {
 		c.Type = rel.Text
 		c.Refused = refusal(a, known.reasons[a.typ]+known.reasons[a.elem])
 	}
+	c.Remote.Composite = known.definitionOf(a)
 	c.Form = rel.FormOfType(c.Type)
 	if a.dimensions > 1 && c.Type.IsArray() {
 		c.Form = rel.Form{Nested: true}

@@ -2,21 +2,28 @@ package postgres
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
 // types are those of the source that are not PostgreSQL's own, by their OIDs there: which of
 // them are carried, and of the others why they are not.
 type types struct {
-	carried map[rel.OID]*rel.UserType
-	reasons map[rel.OID]string
+	carried     map[rel.OID]*rel.UserType
+	reasons     map[rel.OID]string
+	definitions map[rel.OID]*rel.RemoteComposite // of the carried composite types
+}
+
+// definitionOf is that of the composite type that an attribute's type is, or is an array of; nil for others.
+func (k *types) definitionOf(a attribute) *rel.RemoteComposite {
+	if d := k.definitions[a.typ]; d != nil {
+		return d
+	}
+	return k.definitions[a.elem]
 }
 
 // compositesQuery gives the composite types among the used ones.
@@ -49,7 +56,7 @@ func userTypes(ctx context.Context, c *pgconn.PgConn, relations string) (*types,
 		found[oidOf(r[0])], byClass[r[3]] = t, t
 		classes = append(classes, r[3])
 	}
-	known := &types{carried: enums, reasons: map[rel.OID]string{}}
+	known := &types{carried: enums, reasons: map[rel.OID]string{}, definitions: map[rel.OID]*rel.RemoteComposite{}}
 	if len(found) == 0 {
 		return known, nil
 	}
@@ -78,6 +85,7 @@ func (k *types) define(oid rel.OID, found map[rel.OID]*composite) {
 		return
 	}
 	columns := make([]rel.Column, len(t.attributes))
+	definition := &rel.RemoteComposite{OID: oid, Attributes: make([]rel.RemoteAttribute, len(t.attributes))}
 	for i, a := range t.attributes {
 		k.define(a.typ, found)
 		k.define(a.elem, found)
@@ -87,7 +95,9 @@ func (k *types) define(oid rel.OID, found map[rel.OID]*composite) {
 			return
 		}
 		columns[i] = rel.Column{Name: a.name, Type: c.Type}
+		definition.Attributes[i] = rel.RemoteAttribute{Name: a.name, Declared: a.declared, Type: rel.Type{OID: a.typ, Mod: int32(a.mod)}, Composite: k.definitionOf(a)}
 	}
+	k.definitions[oid] = definition
 	k.carried[oid] = rel.Composite(t.name, columns)
 }
 
@@ -101,108 +111,4 @@ func (k *types) because(a attribute) string {
 		return " (of collation " + a.collation + ")"
 	}
 	return ""
-}
-
-// decodeRelabelled reads the binary form that the source gave of a row or an array. It writes to p.
-func decodeRelabelled(p []byte, t rel.Type) (any, error) {
-	if err := relabel(p, t); err != nil {
-		return nil, err
-	}
-	return pgvalue.DecodeBinary(p, t)
-}
-
-// relabel puts the mesh's OIDs where the binary form of a row, or of an array, has those of
-// the source's types. The form must be of the type as it was described.
-func relabel(p []byte, t rel.Type) error {
-	u, isArray, ok := rel.UserTypeOf(t.OID)
-	switch {
-	case t.IsArray():
-		return relabelArray(p, t)
-	case !ok || isArray || !u.IsRow():
-		return nil
-	case len(p) < 4:
-		return errShape
-	case binary.BigEndian.Uint32(p) != uint32(len(u.Columns)):
-		return errAltered(u)
-	}
-	p = p[4:]
-	for _, c := range u.Columns {
-		if len(p) < 8 {
-			return errShape
-		}
-		switch has := rel.OID(binary.BigEndian.Uint32(p)); {
-		case has == c.Type.OID:
-		case has < firstUserOID: // an attribute of a domain has the domain's OID
-			return errAltered(u)
-		default:
-			binary.BigEndian.PutUint32(p, uint32(c.Type.OID))
-		}
-		value, rest, err := sizedValue(p[4:])
-		if err != nil {
-			return err
-		}
-		if value != nil {
-			if err := relabel(value, c.Type); err != nil {
-				return err
-			}
-		}
-		p = rest
-	}
-	if len(p) > 0 {
-		return errShape
-	}
-	return nil
-}
-
-// relabelArray is relabel of an array: dimensions, has-nulls, element type, of each dimension
-// length and lower bound, then the elements.
-func relabelArray(p []byte, t rel.Type) error {
-	elem, _ := t.Elem()
-	if len(p) < 12 {
-		return errShape
-	}
-	if binary.BigEndian.Uint32(p[8:]) >= firstUserOID { // an enum, a composite type or citext
-		binary.BigEndian.PutUint32(p[8:], uint32(elem.OID))
-	}
-	if !elem.IsRow() {
-		return nil
-	}
-	dims := int(int32(binary.BigEndian.Uint32(p)))
-	if dims < 0 || dims > 6 || len(p) < 12+8*dims {
-		return errShape
-	}
-	for p = p[12+8*dims:]; len(p) > 0; {
-		value, rest, err := sizedValue(p)
-		if err != nil {
-			return err
-		}
-		if value != nil {
-			if err := relabel(value, elem); err != nil {
-				return err
-			}
-		}
-		p = rest
-	}
-	return nil
-}
-
-// sizedValue takes a value behind its length; nil is NULL.
-func sizedValue(p []byte) (value, rest []byte, err error) {
-	if len(p) < 4 {
-		return nil, nil, errShape
-	}
-	size := int(int32(binary.BigEndian.Uint32(p)))
-	p = p[4:]
-	if size < 0 {
-		return nil, p, nil
-	}
-	if size > len(p) {
-		return nil, nil, errShape
-	}
-	return p[:size:size], p[size:], nil
-}
-
-// errAltered is about a composite type that is not what it was when the source was described.
-func errAltered(u *rel.UserType) error {
-	return fmt.Errorf("composite type %s has been altered since the gateway read its definition; reload the gateway", u.Name)
 }

@@ -118,13 +118,54 @@ func TestComposites(t *testing.T) {
 		}
 	}
 
-	db.Exec(t, `ALTER TYPE "Odd one"."Addr" ADD ATTRIBUTE more text`)
-	_, err = read()
-	if e, ok := pgerr.As(err); !ok || !strings.Contains(e.Message, `column "a": composite type "Odd one"."Addr" has been altered`) {
-		t.Errorf("an attribute more: %v", err)
+	for _, alter := range []string{
+		`ALTER TYPE "Odd one"."Addr" ADD ATTRIBUTE more text`,
+		`ALTER TYPE "Odd one"."Addr" DROP ATTRIBUTE zip`,
+		`ALTER TYPE "Odd one"."Addr" RENAME ATTRIBUTE mood TO "Mood"`,
+		`ALTER TYPE "Odd one"."Addr" DROP ATTRIBUTE "Mood", ADD ATTRIBUTE "Mood" int4`, // text of four bytes was a number
+		`ALTER TYPE "Odd one"."Addr" DROP ATTRIBUTE "Mood", ADD ATTRIBUTE "Mood" "Odd one".mood, DROP ATTRIBUTE "Street", ADD ATTRIBUTE "Street" varchar(5)`,
+		`ALTER TYPE "Odd one"."Addr" DROP ATTRIBUTE "Street", ADD ATTRIBUTE "Street" varchar(6)`,
+	} {
+		found, err := src.Tables(context.Background(), []source.Want{{Relation: "public.held"}})
+		if err != nil || found[0].Err != nil {
+			t.Fatal(err, found[0].Err)
+		}
+		scan = sourcetest.ScanOf(found[0].Table, 1, 0, 1, 2, 3, 4, 5)
+		if _, err := read(); err != nil {
+			t.Fatalf("before %s: %v", alter, err)
+		}
+		db.Exec(t, alter)
+		for i, name := range []string{"a", "d", "r", "l", "g"} {
+			scan = sourcetest.ScanOf(found[0].Table, 1, i)
+			_, err := read()
+			e, ok := pgerr.As(err)
+			if want := `column "` + name + `": composite type "Odd one"."Addr" has been altered`; !ok || e.Code != pgerr.ObjectNotInState || !strings.Contains(e.Message, want) {
+				t.Errorf("%s, column %s: %v", alter, name, err)
+			}
+		}
 	}
-	db.Exec(t, `ALTER TYPE "Odd one"."Addr" DROP ATTRIBUTE zip`)
-	if _, err = read(); err == nil || !strings.Contains(err.Error(), "has been altered") {
-		t.Errorf("another attribute: %v", err)
+}
+
+// Attributes of one type that change their places, or of which one takes the other's name, are
+// not taken for each other.
+func TestCompositesRenamed(t *testing.T) {
+	db := testserver.Postgres(t).CreateDatabase(t, "")
+	db.Exec(t, `CREATE TYPE pair AS (a int, b int); CREATE TABLE held (p pair); INSERT INTO held VALUES ('(1,2)')`)
+	src := open(t, db)
+	defer src.Close()
+	for _, alter := range []string{
+		`ALTER TYPE pair RENAME ATTRIBUTE a TO c`,
+		`ALTER TYPE pair DROP ATTRIBUTE c, ADD ATTRIBUTE d int`,
+		`ALTER TYPE pair RENAME ATTRIBUTE b TO x; ALTER TYPE pair RENAME ATTRIBUTE d TO b; ALTER TYPE pair RENAME ATTRIBUTE x TO d`,
+		`ALTER TYPE pair DROP ATTRIBUTE d, ADD ATTRIBUTE d int`,
+	} {
+		held := table(t, src, "public.held")
+		db.Exec(t, alter)
+		if _, err := read(t, src, held); pgerr.Code(err) != pgerr.ObjectNotInState {
+			t.Errorf("%s: %v", alter, err)
+		}
+		if _, err := read(t, src, table(t, src, "public.held")); err != nil {
+			t.Errorf("after %s: %v", alter, err)
+		}
 	}
 }

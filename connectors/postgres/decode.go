@@ -14,7 +14,6 @@ import (
 
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/pgvalue"
-	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
 	"github.com/meshgate/meshgate/engine/source"
 )
@@ -43,10 +42,14 @@ var (
 	errOneBased = errors.New("an array that does not have one dimension with lower bound 1 cannot be carried")
 )
 
-func newDecoder(r *rows, f *plan.Fragment) (*decoder, error) {
+func newDecoder(r *rows, types definitions) (*decoder, error) {
 	d := &decoder{schema: rel.ArrowSchema(r.columns)}
 	d.place = func(column int, err error) error {
-		e := pgerr.New(pgerr.NumericValueOutOfRange, "source %q, relation %q, column %q: %s", r.source, r.relation, r.columns[column].Name, err)
+		code := pgerr.NumericValueOutOfRange
+		if other := new(altered); errors.As(err, &other) {
+			code = pgerr.ObjectNotInState
+		}
+		e := pgerr.New(code, "source %q, relation %q, column %q: %s", r.source, r.relation, r.columns[column].Name, err)
 		if array := errors.Is(err, errOneBased); array || errors.Is(err, errNumericNaN) || errors.Is(err, errNumericInfinity) || errors.Is(err, errNumericRange) {
 			e.WithCause(&source.Misfit{Column: column, Nested: array, Err: err})
 		}
@@ -56,7 +59,7 @@ func newDecoder(r *rows, f *plan.Fragment) (*decoder, error) {
 	for i, c := range r.columns {
 		b := array.NewBuilder(allocator, d.schema.Field(i).Type)
 		b.Reserve(maxRows)
-		dec, err := fieldDecoder(b, c.Type, c.Form, checkUTF8)
+		dec, err := fieldDecoder(b, c.Type, c.Form, types, checkUTF8)
 		if err != nil {
 			return nil, d.place(i, err)
 		}
@@ -142,7 +145,7 @@ func (d *decoder) release() {
 }
 
 // fieldDecoder picks the decoder of a type into its builder (see rel.ArrowType).
-func fieldDecoder(builder array.Builder, t rel.Type, f rel.Form, checkUTF8 bool) (field, error) {
+func fieldDecoder(builder array.Builder, t rel.Type, f rel.Form, types definitions, checkUTF8 bool) (field, error) {
 	switch b := builder.(type) {
 	case *array.BooleanBuilder:
 		return fixed(1, func(p []byte) { b.Append(p[0] != 0) }), nil
@@ -171,7 +174,7 @@ func fieldDecoder(builder array.Builder, t rel.Type, f rel.Form, checkUTF8 bool)
 	case *array.BinaryBuilder:
 		return func(p []byte) error { b.Append(p); return nil }, nil
 	case *array.StringBuilder:
-		return textDecoder(b, t, checkUTF8)
+		return textDecoder(b, t, types, checkUTF8)
 	case *array.Date32Builder:
 		return fixedErr(4, func(p []byte) error {
 			v, err := day(int32(binary.BigEndian.Uint32(p)))
@@ -190,7 +193,7 @@ func fieldDecoder(builder array.Builder, t rel.Type, f rel.Form, checkUTF8 bool)
 		return fixed(16, func(p []byte) { b.Append(interval(p).Append(nil)) }), nil
 	case *array.ListBuilder:
 		elem, _ := t.Elem()
-		inner, err := fieldDecoder(b.ValueBuilder(), elem, f, checkUTF8)
+		inner, err := fieldDecoder(b.ValueBuilder(), elem, f, types, checkUTF8)
 		if err != nil {
 			return nil, err
 		}
@@ -219,11 +222,11 @@ func fixedErr(size int, f func([]byte) error) field {
 }
 
 // textDecoder makes PostgreSQL's text form of the types that travel as text.
-func textDecoder(b *array.StringBuilder, t rel.Type, checkUTF8 bool) (field, error) {
+func textDecoder(b *array.StringBuilder, t rel.Type, types definitions, checkUTF8 bool) (field, error) {
 	plain := func(p []byte) error { b.BinaryBuilder.Append(p); return nil }
 	if t.IsArray() { // of several dimensions: its text form
 		return func(p []byte) error {
-			v, err := decodeRelabelled(p, t)
+			v, err := types.decode(p, t)
 			if err != nil {
 				return err
 			}
@@ -233,7 +236,7 @@ func textDecoder(b *array.StringBuilder, t rel.Type, checkUTF8 bool) (field, err
 	}
 	if t.IsRow() {
 		return func(p []byte) error {
-			v, err := decodeRelabelled(p, t)
+			v, err := types.decode(p, t)
 			if err != nil {
 				return err
 			}

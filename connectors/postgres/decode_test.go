@@ -135,7 +135,7 @@ func FuzzDecode(f *testing.F) {
 		typ := types[int(which)%len(types)]
 		b := array.NewBuilder(allocator, rel.ArrowType(typ, rel.FormOfType(typ)))
 		defer b.Release()
-		dec, err := fieldDecoder(b, typ, rel.FormOfType(typ), true)
+		dec, err := fieldDecoder(b, typ, rel.FormOfType(typ), nil, true)
 		if err != nil {
 			t.Fatal(err)
 		}

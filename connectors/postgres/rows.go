@@ -41,7 +41,7 @@ func (s *Source) start(ctx context.Context, f *plan.Fragment, c *pgconn.PgConn, 
 	r := &rows{pool: s.pool, conn: c, columns: f.Columns(), relation: relationOf(f), source: s.name, end: end}
 	sql, err := statement(f)
 	if err == nil {
-		r.decoder, err = newDecoder(r, f)
+		r.decoder, err = newDecoder(r, definitionsOf(f))
 	}
 	if err != nil {
 		end.back(c)
@@ -50,7 +50,8 @@ func (s *Source) start(ctx context.Context, f *plan.Fragment, c *pgconn.PgConn, 
 	stop := r.watch(ctx)
 	defer stop()
 	front := c.Frontend()
-	front.SendQuery(&pgproto3.Query{String: sql})
+	check := unalteredBy(f)
+	front.SendQuery(&pgproto3.Query{String: check.statements() + sql})
 	if err := front.Flush(); err != nil {
 		return nil, r.fail(ctx, err)
 	}
@@ -60,6 +61,10 @@ func (s *Source) start(ctx context.Context, f *plan.Fragment, c *pgconn.PgConn, 
 			return nil, r.fail(ctx, err)
 		}
 		switch msg := msg.(type) {
+		case *pgproto3.RowDescription:
+			if err := check.described(r, msg.Fields); err != nil {
+				return nil, r.fail(ctx, err)
+			}
 		case *pgproto3.CopyOutResponse:
 			r.life, r.endLife = ctx, context.AfterFunc(ctx, r.abandon)
 			return r, nil

@@ -43,7 +43,7 @@ const columnsQuery = `
 SELECT a.attrelid, a.attnum, a.attname, b.oid, b.mod, b.required OR a.attnotnull,
   pg_catalog.format_type(b.oid, b.mod), t.typtype, t.typname,
   coalesce(e.oid, 0), coalesce(e.typname, ''),
-  coalesce(k.collname, ''), coalesce(k.collisdeterministic, true), coalesce(pg_catalog.col_description(a.attrelid, a.attnum), ''), a.attndims
+  coalesce(k.collname, ''), coalesce(k.collisdeterministic, true), coalesce(pg_catalog.col_description(a.attrelid, a.attnum), ''), a.attndims, a.atttypid
 FROM pg_catalog.pg_attribute a
 CROSS JOIN LATERAL (
   WITH RECURSIVE d (oid, mod, required, depth) AS (
@@ -165,7 +165,7 @@ func attributeOf(r []string) attribute {
 		name: r[2], typ: oidOf(r[3]), mod: number(r[4]), notNull: r[5] == "t",
 		spelled: r[6], typtype: r[7], typname: r[8],
 		elem: oidOf(r[9]), elemName: r[10],
-		collation: r[11], deterministic: r[12] == "t", comment: r[13], dimensions: number(r[14]),
+		collation: r[11], deterministic: r[12] == "t", comment: r[13], dimensions: number(r[14]), declared: oidOf(r[15]),
 	}
 }
 

@@ -81,6 +81,24 @@ type RemoteColumn struct {
 	Name      string // the source's own spelling
 	Type      string // the source's own type, as it prints it
 	Collation string // the source's collation, in the connector's terms; empty for types without
+
+	// Composite is the source's definition of the composite type that the column's type is, or
+	// is an array of, if its connector checks values against it; nil otherwise.
+	Composite *RemoteComposite
+}
+
+// RemoteComposite is a composite type as its source had it when it was described.
+type RemoteComposite struct {
+	OID        OID // in the source
+	Attributes []RemoteAttribute
+}
+
+// RemoteAttribute is an attribute of a RemoteComposite; its OIDs are those of the source.
+type RemoteAttribute struct {
+	Name      string // the source's own spelling
+	Declared  OID    // its type, which may be a domain
+	Type      Type   // its type, domains resolved
+	Composite *RemoteComposite
 }
 
 // ForeignKey says that Columns (ordinals) reference the To columns of another relation
