@@ -13,16 +13,17 @@ import (
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
-// privilegeList is a function that only the bodies of others call: it brings a list of privileges
-// (text) to the form ",SELECT,UPDATE,", and fails for one that is not among those of its second argument.
-const privilegeList = "privilege_list"
+// bodyFuncs are functions of text that only the bodies of others call: privilege_list brings a list
+// of privileges to the form ",SELECT,UPDATE,", and fails for one that is not among those of its second
+// argument; refused fails with a SQLSTATE and a message, and is NULL where the message is.
+var bodyFuncs = []string{"privilege_list", "refused"}
 
 // funcCall binds a call in an expression: a plain function, an aggregate, a window call,
 // or (in the select list) a set-returning function.
 func (q *query) funcCall(f *pg.FuncCall) (rel.Expr, error) {
-	if schema, name := funcName(f); len(q.bodies) > 0 && schema == "" && name == privilegeList {
+	if schema, name := funcName(f); len(q.bodies) > 0 && schema == "" && slices.Contains(bodyFuncs, name) {
 		args, err := q.exprs(f.Args)
-		return &rel.Call{Func: privilegeList, Args: args, Typ: rel.Text}, err
+		return &rel.Call{Func: name, Args: args, Typ: rel.Text}, err
 	}
 	sets := q.srfCalls
 	c, err := q.resolveCall(f)

@@ -188,7 +188,7 @@ func init() {
 		"enum_range": enumRange, "enum_send": enumSend,
 		"numeric_larger": largest("greatest"), "numeric_smaller": largest("least"),
 		"sort_key": sortKey, "pg_typeof": pgTypeof, "pg_column_size": columnSize, "json_build_object": jsonBuildObject, "json_build_array": jsonBuildArray,
-		"jsonb_build_object": jsonBuildObject, "jsonb_build_array": jsonBuildArray, "json_to_record": jsonRecord, "jsonb_to_record": jsonRecord, "json_member": jsonMember, "privilege_list": privilegeList, "to_json": toJSON, "to_jsonb": toJSON, "array_to_json": toJSON, "row_to_json": toJSON,
+		"jsonb_build_object": jsonBuildObject, "jsonb_build_array": jsonBuildArray, "json_to_record": jsonRecord, "jsonb_to_record": jsonRecord, "json_member": jsonMember, "privilege_list": privilegeCall, "refused": privilegeCall, "to_json": toJSON, "to_jsonb": toJSON, "array_to_json": toJSON, "row_to_json": toJSON,
 	}
 }
 

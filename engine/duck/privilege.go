@@ -9,12 +9,13 @@ import (
 	"github.com/meshgate/meshgate/engine/rel"
 )
 
-// privilegeList prints the function of that name, which bodies of has_…_privilege call.
-func privilegeList(p *printer, e *rel.Call) (string, bool) {
-	return "privilege_list(" + strings.Join(p.list(e.Args), ", ") + ")", true
+// privilegeCall prints the functions of privilegeScalars, which bodies of has_…_privilege call.
+func privilegeCall(p *printer, e *rel.Call) (string, bool) {
+	return e.Func + "(" + strings.Join(p.list(e.Args), ", ") + ")", true
 }
 
-// privilegeScalars read the lists of privileges that has_…_privilege takes.
+// privilegeScalars read the lists of privileges that has_…_privilege takes, and refuse their other
+// arguments.
 func privilegeScalars() []duckdb.Scalar {
 	return []duckdb.Scalar{
 		{Name: "privilege_list", Args: []duckdb.Type{duckdb.Varchar, duckdb.Varchar}, Ret: duckdb.Varchar, Fn: func(in *duckdb.Chunk, out *duckdb.Vector) error {
@@ -24,6 +25,12 @@ func privilegeScalars() []duckdb.Scalar {
 					return err
 				}
 				out.SetText(i, list)
+			}
+			return nil
+		}},
+		{Name: "refused", Args: []duckdb.Type{duckdb.Varchar, duckdb.Varchar}, Ret: duckdb.Varchar, Fn: func(in *duckdb.Chunk, _ *duckdb.Vector) error {
+			for i := range in.Rows() {
+				return pgerr.New(in.Args[0].Text(i), "%s", in.Args[1].Text(i))
 			}
 			return nil
 		}},

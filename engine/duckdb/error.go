@@ -3,6 +3,7 @@ package duckdb
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	m "github.com/duckdb/duckdb-go-bindings"
@@ -59,7 +60,8 @@ func newError(kind, text string) *Error {
 }
 
 // The marks around an error of ours that crosses DuckDB as text, in a scalar function's
-// error or in an argument of error(…): \x01, five characters of SQLSTATE, \x02, message,
+// error or in an argument of error(…): \x01, five characters of SQLSTATE, the position's digits
+// if it has one, \x02, message,
 // and optionally \x04 detail and \x05 hint, \x03.
 const (
 	markStart  = "\x01"
@@ -75,7 +77,11 @@ func Mark(e *pgerr.Error) string {
 	if len(code) != 5 {
 		code = pgerr.InternalError
 	}
-	s := markStart + code + markText + clean(e.Message)
+	s := markStart + code
+	if e.Position > 0 {
+		s += strconv.Itoa(e.Position)
+	}
+	s += markText + clean(e.Message)
 	if e.Detail != "" {
 		s += markDetail + clean(e.Detail)
 	}
@@ -124,13 +130,17 @@ func unclean(s string) string {
 // unmark finds a marked error in a message of DuckDB's.
 func unmark(text string) (*pgerr.Error, bool) {
 	_, rest, ok := strings.Cut(text, markStart)
-	if !ok || len(rest) < 6 || rest[5:6] != markText {
+	head, rest, found := strings.Cut(rest, markText)
+	body, _, whole := strings.Cut(rest, markEnd)
+	if !ok || !found || !whole || len(head) < 5 {
 		return nil, false
 	}
-	e := &pgerr.Error{Code: rest[:5]}
-	body, _, ok := strings.Cut(rest[6:], markEnd)
-	if !ok {
-		return nil, false
+	e := &pgerr.Error{Code: head[:5]}
+	if digits := head[5:]; digits != "" {
+		var err error
+		if e.Position, err = strconv.Atoi(digits); err != nil {
+			return nil, false
+		}
 	}
 	body, e.Hint, _ = strings.Cut(body, markHint)
 	e.Message, e.Detail, _ = strings.Cut(body, markDetail)

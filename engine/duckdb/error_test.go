@@ -11,7 +11,7 @@ import (
 
 func TestErrorsHaveSQLSTATEs(t *testing.T) {
 	_, c := opened(t, Config{MemoryLimit: "100MB", Threads: 2})
-	marked := Mark(pgerr.New("22012", "division by %s {} 'zero'", "é%s").WithHint("h").WithDetail("d"))
+	marked := Mark(pgerr.New("22012", "division by %s {} 'zero'", "é%s").WithHint("h").WithDetail("d").At(7))
 	for _, test := range []struct{ sql, code, message string }{
 		{"'abc'::INTEGER", "22P02", ""},
 		{"300::INTEGER::TINYINT", "22003", ""},
@@ -30,8 +30,8 @@ func TestErrorsHaveSQLSTATEs(t *testing.T) {
 		if e == nil || e.Code != test.code || test.message != "" && e.Message != test.message {
 			t.Errorf("%s: got %v, want %s %s", test.sql, err, test.code, test.message)
 		}
-		if test.message != "" && test.code == "22012" && (e.Hint != "h" || e.Detail != "d") {
-			t.Errorf("%s: detail %q, hint %q are not as raised", test.sql, e.Detail, e.Hint)
+		if test.message != "" && test.code == "22012" && (e.Hint != "h" || e.Detail != "d" || e.Position != 7) {
+			t.Errorf("%s: detail %q, hint %q, position %d are not as raised", test.sql, e.Detail, e.Hint, e.Position)
 		}
 	}
 	if got := mustQuery(t, c, "SELECT 1", columns(rel.Int4)); got != "1\n" {

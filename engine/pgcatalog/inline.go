@@ -147,69 +147,6 @@ func memberOf(is string) string {
 		"(SELECT m.roleid FROM pg_catalog.pg_auth_members m JOIN pg_catalog.pg_authid u ON u.oid = m.member WHERE u.rolname = current_user)))"
 }
 
-// granted are the privileges that whoever may see an object of a kind has; what exists only
-// for writing is granted to nobody. known are all that PostgreSQL has for the kind.
-var granted = map[string]struct{ catalogue, name, privilege, known string }{
-	"table":                {"pg_class", "", "SELECT", "SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER,RULE"},
-	"any_column":           {"pg_class", "", "SELECT", "SELECT,INSERT,UPDATE,REFERENCES"},
-	"column":               {"pg_class", "", "SELECT", "SELECT,INSERT,UPDATE,REFERENCES"},
-	"sequence":             {"pg_class", "", "SELECT", "USAGE,SELECT,UPDATE"},
-	"schema":               {"pg_namespace", "nspname", "USAGE", "CREATE,USAGE"},
-	"database":             {"pg_database", "datname", "CONNECT", "CREATE,TEMPORARY,TEMP,CONNECT"},
-	"function":             {"pg_proc", "", "EXECUTE", "EXECUTE"},
-	"type":                 {"pg_type", "", "USAGE", "USAGE"},
-	"language":             {"pg_language", "lanname", "USAGE", "USAGE"},
-	"server":               {"pg_foreign_server", "srvname", "USAGE", "USAGE"},
-	"foreign_data_wrapper": {"pg_foreign_data_wrapper", "fdwname", "USAGE", "USAGE"},
-	"tablespace":           {"pg_tablespace", "spcname", "CREATE NOWHERE", "CREATE"},
-}
-
-var regTypeOf = map[string]string{"pg_class": "regclass", "pg_proc": "regprocedure", "pg_type": "regtype"}
-
-// privilege is the body of has_…_privilege([user,] object, [column,] privilege). About
-// another user the gateway cannot say: the answer is no; one that is no role is an error.
-func privilege(kind string, args []rel.OID) (string, bool) {
-	g, ok := granted[kind]
-	if !ok {
-		return "", false
-	}
-	n, rest := 1, args
-	user, known := "true", func(body string) string { return body }
-	want := 2
-	if kind == "column" {
-		want = 3
-	}
-	if len(args) == want+1 {
-		user = "$1 = current_user"
-		if args[0] == rel.OIDOID {
-			user = "pg_catalog.pg_get_userbyid($1) = current_user"
-		} else {
-			known = func(body string) string { // public is everybody, and no role
-				return knownRole("CASE WHEN $1 = 'public' THEN current_user ELSE $1 END", body)
-			}
-		}
-		n, rest = 2, args[1:]
-	}
-	if len(rest) != want {
-		return "", false
-	}
-	object, asked := "$"+itoa(n), "$"+itoa(len(args))
-	find := "o.oid = " + object
-	if rest[0] == rel.TextOID {
-		if g.name != "" {
-			find = "o." + g.name + " = " + object
-			if kind == "schema" {
-				find = "o.oid = " + known("pg_catalog.quote_ident("+object+")::pg_catalog.regnamespace")
-			}
-		} else {
-			find = "o.oid = " + known(object+"::pg_catalog."+regTypeOf[g.catalogue]) // the role is looked up first
-		}
-	}
-	test := "privilege_list(" + asked + ", '" + g.known + "') LIKE '%," + g.privilege + ",%'"
-	answer := "CASE WHEN " + test + " THEN " + user + " WHEN NOT " + test + " THEN false END"
-	return known("(SELECT " + answer + " FROM pg_catalog." + g.catalogue + " o WHERE " + find + ")"), true
-}
-
 // InlineSet gives the query behind a function in FROM that is answered from the system
 // relations, over its arguments $1 … $n.
 func InlineSet(p *pgtypes.Proc) (query string, ok bool) {
