@@ -68,7 +68,7 @@ func (p *Pair) same(ctx context.Context, variant int, a, b string) (Result, erro
 			return r, nil
 		}
 	}
-	if e := said[1].Err; e != nil && (said[0].Err != nil || !runtime(e) && e.Code[:2] == "42") { // the predicate itself is wrong
+	if e := said[1].Err; e != nil && (said[0].Err != nil || !runtime(e) && e.Code[:2] == "42" || raisable(e, raisedByTables(b))) { // the predicate itself is wrong
 		r.Kind, r.Reason = BothFail, e.Code
 		return r, nil
 	}
