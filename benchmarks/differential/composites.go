@@ -3,12 +3,13 @@ package differential
 import "github.com/meshgate/meshgate/benchmarks/testmesh"
 
 // compositeTypes are the composite types of the tables: plain, with attributes of many types and
-// of the other types of the mesh, and with names that must be quoted.
+// of the other types of the mesh, with one that has no order, and with names that must be quoted.
 const compositeTypes = `
 CREATE TYPE mix.addr AS (street text, zip integer);
 CREATE TYPE mix.spot AS (place mix.addr, mood mix.mood, price numeric(8,2), code char(4), tags text[], seen timestamptz, ok boolean, w float8,
   moods mix.mood[], doc jsonb, born date, every interval, raw bytea, others mix.addr[], short varchar(5), any_number numeric);
 CREATE TYPE mix.none_at_all AS ();
+CREATE TYPE mix.note AS (n integer, said json);
 CREATE TYPE mix."odd type" AS ("order" integer, "a b" "char");`
 
 // composites are tables with columns of composite types.
@@ -36,6 +37,14 @@ var composites = []testmesh.Table{
 		1 | {{"(a,1)",NULL},{"(b,2)","(,)"}}
 		2 | {"(a,1)"}
 		3 | [0:0]={"(z,3)"}`)},
+	{Name: "remark", Kind: testmesh.Postgres, Columns: testmesh.Columns(`
+		id integer
+		note mix.note
+		notes mix.note[][]`),
+		Rows: rows(`
+		1 | (1,{}) | {{"(1,)"},{"(2,)"}}
+		2 | (2,)         | ~
+		3 | ~            | {"(2,)"}`)},
 	{Name: "visit", Kind: testmesh.Postgres, Key: "id", Columns: testmesh.Columns(`
 		id integer
 		spot mix.spot

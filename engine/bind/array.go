@@ -51,6 +51,9 @@ func (q *query) indirection(a *pg.A_Indirection) (rel.Expr, error) {
 	}
 	for i := 0; i < len(a.Indirection); {
 		n := a.Indirection[i]
+		if n.GetAStar() != nil {
+			return nil, q.errorf(location(a.Arg), pgerr.FeatureNotSupported, "row expansion via \"*\" is not supported here")
+		}
 		if n.GetAIndices() == nil {
 			if e, err = q.field(e, n.GetString_().GetSval(), location(a.Arg)); err != nil {
 				return nil, err

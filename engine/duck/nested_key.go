@@ -8,9 +8,10 @@ import (
 
 // nestKey makes bytes that compare as PostgreSQL compares arrays.
 func nestKey(s string, oid uint32) ([]byte, error) {
-	t, ok := rel.ArrayOf(rel.Of(rel.OID(oid)))
-	if !ok || rel.Of(rel.OID(oid)).IsRow() {
-		return nil, pgerr.New(pgerr.FeatureNotSupported, "comparison of arrays of several dimensions of type %s is not supported yet", rel.Of(rel.OID(oid)))
+	elem := rel.Of(rel.OID(oid))
+	t, ok := rel.ArrayOf(elem)
+	if !ok || elem.IsRow() && !pgvalue.Ordered(elem) {
+		return nil, pgerr.New(pgerr.FeatureNotSupported, "comparison of arrays of several dimensions of type %s is not supported yet", elem)
 	}
 	v, err := pgvalue.Parse(s, t, pgvalue.Carried)
 	if err != nil {

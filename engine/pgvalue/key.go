@@ -3,6 +3,7 @@ package pgvalue
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/meshgate/meshgate/engine/pgerr"
@@ -27,7 +28,8 @@ func errNoOrder(t rel.Type) error {
 	return pgerr.New(pgerr.UndefinedFunction, "could not identify a comparison function for type %s", rel.Of(t.OID))
 }
 
-// comparable says whether PostgreSQL has a btree order of a type's values, and we their key.
+// comparable says whether PostgreSQL has a btree order of a type's values, and we their key;
+// of records it takes for granted that they have one.
 func comparable(t rel.Type) bool {
 	if e, ok := t.Elem(); ok {
 		return comparable(e)
@@ -39,12 +41,35 @@ func comparable(t rel.Type) bool {
 		rel.TimestampOID, rel.TimestamptzOID, rel.IntervalOID, rel.UUIDOID, rel.BitOID, rel.VarbitOID, rel.JSONBOID, rel.InetOID, rel.CidrOID:
 		return true
 	}
+	if u, ok := rel.RowTypeOf(t.OID); ok {
+		return !slices.ContainsFunc(u.Columns, func(c rel.Column) bool { return !comparable(c.Type) })
+	}
 	_, enum := rel.EnumOf(t.OID)
 	return enum || t.IsRow()
 }
 
+// Ordered says whether all values of a type have an order that AppendKey gives: those of
+// records, each of which has columns of its own, may have none.
+func Ordered(t rel.Type) bool {
+	if e, ok := t.Elem(); ok {
+		return Ordered(e)
+	}
+	if u, ok := rel.RowTypeOf(t.OID); ok {
+		return !slices.ContainsFunc(u.Columns, func(c rel.Column) bool { return !Ordered(c.Type) })
+	}
+	return !t.IsRow() && comparable(t)
+}
+
 // hasEquality says whether a type's values can be told apart: ordered ones, and transaction numbers.
-func hasEquality(t rel.Type) bool { return comparable(t) || t.OID == rel.XIDOID }
+func hasEquality(t rel.Type) bool {
+	if e, ok := t.Elem(); ok {
+		return hasEquality(e)
+	}
+	if u, ok := rel.RowTypeOf(t.OID); ok {
+		return !slices.ContainsFunc(u.Columns, func(c rel.Column) bool { return !hasEquality(c.Type) })
+	}
+	return comparable(t) || t.OID == rel.XIDOID
+}
 
 // AppendKey appends bytes that compare as PostgreSQL's btree order of t does: a value's key
 // ends by itself, so that keys may follow one another. The value is not NULL.

@@ -10,8 +10,8 @@ import (
 
 // CompareRows orders two rows as record_cmp does: column by column, NULL last.
 func CompareRows(a, b string) (int, error) {
-	return eachPair(a, b, func(t rel.Type, x, y string) (int, error) {
-		if x == y && comparable(t) {
+	return eachPair(a, b, ordered, func(t rel.Type, x, y string) (int, error) {
+		if x == y {
 			return 0, nil
 		}
 		kx, err := textKey(nil, x, t)
@@ -25,10 +25,7 @@ func CompareRows(a, b string) (int, error) {
 
 // EqualRows says whether two rows are equal, as record_eq does.
 func EqualRows(a, b string) (bool, error) {
-	c, err := eachPair(a, b, func(t rel.Type, x, y string) (int, error) {
-		if !hasEquality(t) {
-			return 0, pgerr.New(pgerr.UndefinedFunction, "could not identify an equality operator for type %s", rel.Of(t.OID))
-		}
+	c, err := eachPair(a, b, equatable, func(t rel.Type, x, y string) (int, error) {
 		switch {
 		case x == y:
 			return 0, nil
@@ -51,9 +48,26 @@ func EqualRows(a, b string) (bool, error) {
 	return c == 0, err
 }
 
+// ordered is an error for a type without an order, of which there is one even where both values are NULL.
+func ordered(t rel.Type) error {
+	if comparable(t) {
+		return nil
+	}
+	return errNoOrder(t)
+}
+
+// equatable is ordered for equality.
+func equatable(t rel.Type) error {
+	if hasEquality(t) {
+		return nil
+	}
+	return pgerr.New(pgerr.UndefinedFunction, "could not identify an equality operator for type %s", rel.Of(t.OID))
+}
+
 // eachPair compares the columns of two rows until two differ. Columns of different types,
-// and rows of which one is longer, are an error once it comes to them.
-func eachPair(a, b string, compare func(t rel.Type, x, y string) (int, error)) (int, error) {
+// columns of a type that check does not let pass, and rows of which one is longer, are an
+// error once it comes to them.
+func eachPair(a, b string, check func(t rel.Type) error, compare func(t rel.Type, x, y string) (int, error)) (int, error) {
 	ta, va, err := SplitRow(a)
 	if err != nil {
 		return 0, err
@@ -66,6 +80,9 @@ func eachPair(a, b string, compare func(t rel.Type, x, y string) (int, error)) (
 		t := ta.Cols[i].Type
 		if u := tb.Cols[i].Type; t.OID != u.OID {
 			return 0, errDissimilar(t, u, i)
+		}
+		if err := check(t); err != nil {
+			return 0, err
 		}
 		switch x, y := va[i], vb[i]; {
 		case x.Null && y.Null:
@@ -139,10 +156,10 @@ func (s *RowSite) appendKey(dst []byte, path, row string) ([]byte, error) {
 		switch {
 		case err != nil:
 			return dst, err
+		case !comparable(c.Type): // an error also where both values are NULL
+			return append(dst, 1), s.undecided(dst, c.Type)
 		case v.Null:
 			dst = append(dst, 2)
-		case !comparable(c.Type):
-			return append(dst, 1), s.undecided(dst, c.Type)
 		case c.Type.IsRow():
 			dst, err = s.appendKey(append(dst, 1), path+string(rune('0'+i))+".", v.Text)
 		default:
