@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -98,6 +99,10 @@ func (k *types) define(oid rel.OID, found map[rel.OID]*composite) {
 		definition.Attributes[i] = rel.RemoteAttribute{Name: a.name, Declared: a.declared, Type: rel.Type{OID: a.typ, Mod: int32(a.mod)}, Composite: k.definitionOf(a)}
 	}
 	k.definitions[oid] = definition
+	if slices.ContainsFunc(t.attributes, func(a attribute) bool { return a.declared != a.typ }) {
+		k.carried[oid] = rel.CheckedComposite(t.name, columns)
+		return
+	}
 	k.carried[oid] = rel.Composite(t.name, columns)
 }
 

@@ -41,7 +41,7 @@ func TestComposites(t *testing.T) {
 	}
 	table := found[0].Table
 	mood := rel.Enum(rel.Name{Schema: "Odd one", Name: "mood"}, []string{"sad", "ok"})
-	addr := rel.Composite(rel.Name{Schema: "Odd one", Name: "Addr"}, []rel.Column{
+	addr := rel.CheckedComposite(rel.Name{Schema: "Odd one", Name: "Addr"}, []rel.Column{
 		{Name: "Street", Type: rel.VarcharType(5)}, {Name: "zip", Type: rel.Int4}, {Name: "mood", Type: rel.Of(mood.OID)}})
 	deep := rel.Composite(rel.Name{Schema: "public", Name: "deep"}, []rel.Column{
 		{Name: "addr", Type: rel.Of(addr.OID)}, {Name: "addrs", Type: rel.Of(addr.Array)}, {Name: "moods", Type: rel.Of(mood.Array)},

@@ -3,6 +3,7 @@ package bind
 import (
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/pgtypes"
+	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/plan"
 	"github.com/meshgate/meshgate/engine/rel"
 )
@@ -21,6 +22,9 @@ func (q *query) asNamedRow(e rel.Expr, u *rel.UserType, ctx pgtypes.CoercionCont
 	row, ok := e.(*rel.Row)
 	if !ok {
 		return nil, fail("")
+	}
+	if u.IsChecked() {
+		return nil, pgvalue.ErrChecked(u)
 	}
 	out := &rel.Row{Present: row.Present, Typ: to}
 	for i, c := range u.Columns {

@@ -71,6 +71,9 @@ func define(u *rel.UserType, name rel.Name, each func(rel.Type) rel.Type) *rel.U
 			attributes[i].Name = c.Name
 		}
 	}
+	if u.IsChecked() {
+		return rel.CheckedComposite(name, attributes)
+	}
 	return rel.Composite(name, attributes)
 }
 

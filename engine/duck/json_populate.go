@@ -140,6 +140,9 @@ func populateRow(t *pgvalue.RowType, values []pgvalue.Element, object string, c 
 	default:
 		return "", pgerr.New(pgerr.InvalidParameterValue, "cannot call populate_composite on a scalar")
 	}
+	if u, ok := rel.RowTypeOf(t.OID); ok && u.IsChecked() {
+		return "", pgvalue.ErrChecked(u)
+	}
 	row := []byte(t.Head())
 	for k, v := range values {
 		col := t.Cols[k]

@@ -19,6 +19,9 @@ func parseRow(text string, t rel.Type, s Settings) (any, error) {
 	if !ok {
 		return nil, errAnonymous()
 	}
+	if u.IsChecked() {
+		return nil, ErrChecked(u)
+	}
 	rt := RowTypeOf(u)
 	row := []byte(rt.Head())
 	err := eachRowText(text, len(u.Columns), func(i int, e Element) error {
@@ -34,6 +37,29 @@ func parseRow(text string, t rel.Type, s Settings) (any, error) {
 		return err
 	})
 	return string(row), err
+}
+
+// ErrChecked refuses to make a value of a composite type with attributes of domains.
+func ErrChecked(u *rel.UserType) error {
+	return pgerr.New(pgerr.FeatureNotSupported, "making values of type %s is not supported: it has attributes of domains, whose constraints only its source knows", u.Name)
+}
+
+// Makeable is ErrChecked for a type that is, has within or is an array of one whose values are
+// not made; nil for all others.
+func Makeable(t rel.Type) error {
+	u, _, ok := rel.UserTypeOf(t.OID)
+	if !ok {
+		return nil
+	}
+	if u.IsChecked() {
+		return ErrChecked(u)
+	}
+	for _, c := range u.Columns {
+		if err := Makeable(c.Type); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // RowTypeOf is a relation's row type as rows say it.

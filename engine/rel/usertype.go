@@ -39,6 +39,7 @@ type UserType struct {
 
 	position  map[string]int
 	composite bool
+	checked   bool
 }
 
 // ArrayName is the name of the type's array type.
@@ -91,25 +92,39 @@ func RowType(t *Table) *UserType {
 	for i, c := range t.Columns {
 		columns[i] = Column{Name: c.Name, Type: c.Type}
 	}
-	return rowType("row", t.Name, columns, false)
+	return rowType("row", t.Name, columns)
 }
+
+// IsChecked says whether the type is a composite type with attributes of domains (CheckedComposite).
+func (u *UserType) IsChecked() bool { return u.checked }
 
 // Composite is the composite type of a name and attributes, of which names and types count.
 func Composite(name Name, attributes []Column) *UserType {
+	return compositeType("composite", name, attributes)
+}
+
+// CheckedComposite is Composite with attributes of domains, whose constraints only the source
+// knows: its values can be read, and none can be made. The attributes' types are what the
+// domains are over.
+func CheckedComposite(name Name, attributes []Column) *UserType {
+	return compositeType("checked composite", name, attributes)
+}
+
+func compositeType(kind string, name Name, attributes []Column) *UserType {
 	columns := make([]Column, len(attributes))
 	for i, a := range attributes {
 		columns[i] = Column{Name: a.Name, Type: a.Type}
 	}
-	return rowType("composite", name, columns, true)
+	return rowType(kind, name, columns)
 }
 
-func rowType(kind string, name Name, columns []Column, composite bool) *UserType {
+func rowType(kind string, name Name, columns []Column) *UserType {
 	key := []string{kind, name.Schema, name.Name}
 	for _, c := range columns {
 		key = append(key, c.Name, strconv.FormatUint(uint64(c.Type.OID), 10), strconv.Itoa(int(c.Type.Mod)))
 	}
 	return userTypes.define(strings.Join(key, "\x00"), func() *UserType {
-		return &UserType{Name: name, Columns: columns, composite: composite}
+		return &UserType{Name: name, Columns: columns, composite: kind != "row", checked: kind == "checked composite"}
 	})
 }
 

@@ -131,6 +131,9 @@ func (c *conn) arguments(m *pgproto3.Bind, types []rel.Type) ([]any, error) {
 		if _, enum := rel.EnumOf(types[i].OID); enum && err == nil {
 			format = pgproto3.TextFormat // both are its label
 		}
+		if err == nil {
+			err = pgvalue.Makeable(types[i])
+		}
 		if err == nil && format == pgproto3.BinaryFormat {
 			args[i], err = pgvalue.DecodeBinary(src, types[i])
 			if e, ok := pgerr.As(err); ok && e.Message == "incorrect binary data format" {
