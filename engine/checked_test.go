@@ -1,13 +1,10 @@
 package engine_test
 
 import (
-	"log/slog"
 	"strings"
 	"testing"
 
-	"github.com/meshgate/meshgate/engine"
 	"github.com/meshgate/meshgate/engine/catalog"
-	"github.com/meshgate/meshgate/engine/duck"
 	"github.com/meshgate/meshgate/engine/pgvalue"
 	"github.com/meshgate/meshgate/engine/rel"
 	"github.com/meshgate/meshgate/engine/source"
@@ -28,17 +25,7 @@ func TestCompositeTypeOfDomains(t *testing.T) {
 		Rows:  [][]any{{int64(1), string(row), nil}, {int64(2), nil, nil}}}}}
 	snap, errs := catalog.Build(t.Context(), "acme", []catalog.Spec{{Domain: catalog.Domain{Name: "hr"},
 		Entries: []catalog.Entry{{Name: "p", Source: "hr.db", Want: source.Want{Relation: "p"}, Place: "mesh.yaml:1"}}}}, map[string]source.Source{"hr.db": memory.Open()})
-	if errs != nil {
-		t.Fatal(errs)
-	}
-	db, err := duck.Open(duck.Config{Threads: 2, Memory: "256MB"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	g := &gate{memory: memory, sink: &sink{}}
-	g.Engine = engine.New(engine.Config{Catalog: snap, Decider: decider{}, Sink: g.sink, Duck: db, Product: "meshgate test", Log: slog.New(slog.DiscardHandler)})
-	s := g.open(t)
+	s := gateOf(t, decider{}, memory, snap, errs).open(t)
 	for sql, want := range map[string]string{
 		"SELECT id, d::text, (d).n, d = d, d IS NULL, row(d, 1)::text FROM hr.p ORDER BY d": "1|(5,x)|5|true|false|(\"(5,x)\",1)\n2|NULL|NULL|NULL|true|(,1)\nSELECT 2",
 		"SELECT array_agg(d ORDER BY id)::text, jsonb_agg(d ORDER BY id) FROM hr.p":         "{\"(5,x)\",NULL}|[{\"n\": 5, \"t\": \"x\"}, null]\nSELECT 1",

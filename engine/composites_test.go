@@ -2,13 +2,11 @@ package engine_test
 
 import (
 	"context"
-	"log/slog"
 	"strings"
 	"testing"
 
 	"github.com/meshgate/meshgate/engine"
 	"github.com/meshgate/meshgate/engine/catalog"
-	"github.com/meshgate/meshgate/engine/duck"
 	"github.com/meshgate/meshgate/engine/guard"
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/pgvalue"
@@ -65,17 +63,7 @@ func compositeGate(t *testing.T, d guard.Decider) *engine.Session {
 		{Domain: catalog.Domain{Name: "hr"}, Entries: []catalog.Entry{entry("hr.db", "people"), entry("hr.db", "secret"), entry("hr.more", "more")}},
 		{Domain: catalog.Domain{Name: "ops"}, Entries: []catalog.Entry{entry("ops.db", "people")}},
 	}, map[string]source.Source{"hr.db": hr.Open(), "hr.more": more.Open(), "ops.db": ops.Open()})
-	if errs != nil {
-		t.Fatal(errs)
-	}
-	db, err := duck.Open(duck.Config{Threads: 2, Memory: "256MB"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	g := &gate{memory: hr, sink: &sink{}}
-	g.Engine = engine.New(engine.Config{Catalog: snap, Decider: d, Sink: g.sink, Duck: db, Product: "meshgate test", Log: slog.New(slog.DiscardHandler)})
-	return g.open(t)
+	return gateOf(t, d, hr, snap, errs).open(t)
 }
 
 // A composite type that only hidden relations use, and the types of its attributes, are to the

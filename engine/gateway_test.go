@@ -113,13 +113,18 @@ func newGate(t testing.TB, d guard.Decider, judge func(rel.Expr) source.Verdict,
 // gateOver is a gate over m, whose tables src reads.
 func gateOver(t testing.TB, d guard.Decider, m *sourcetest.Memory, src source.Source) *gate {
 	t.Helper()
-	g := &gate{memory: m, sink: &sink{}}
 	var entries []catalog.Entry
 	for _, x := range m.Tables {
 		name := x.Table.Remote[0]
 		entries = append(entries, catalog.Entry{Name: name, Source: "hr.db", Want: source.Want{Relation: name}, Place: "hr.yaml:1"})
 	}
 	snap, errs := catalog.Build(context.Background(), "acme", []catalog.Spec{{Domain: catalog.Domain{Name: "hr"}, Entries: entries}}, map[string]source.Source{"hr.db": src})
+	return gateOf(t, d, m, snap, errs)
+}
+
+// gateOf is a gate over what catalog.Build gave; m is the source that tests look into.
+func gateOf(t testing.TB, d guard.Decider, m *sourcetest.Memory, snap *catalog.Snapshot, errs []error) *gate {
+	t.Helper()
 	if errs != nil {
 		t.Fatal(errs)
 	}
@@ -128,6 +133,7 @@ func gateOver(t testing.TB, d guard.Decider, m *sourcetest.Memory, src source.So
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
+	g := &gate{memory: m, sink: &sink{}}
 	g.Engine = engine.New(engine.Config{Catalog: snap, Decider: d, Sink: g.sink, Duck: db, Product: "meshgate test", Log: slog.New(slog.DiscardHandler)})
 	return g
 }

@@ -18,9 +18,8 @@ import (
 type lookup struct {
 	session *Session
 	ctx     context.Context
-	known   map[rel.Name]bool
-	tables  map[rel.Name]*rel.Table
-	wide    bool // numerics of any precision are to travel as text
+	tables  map[rel.Name]*rel.Table // asked for; nil where hidden
+	wide    bool                    // numerics of any precision are to travel as text
 }
 
 func (l *lookup) Relation(name rel.Name) (*rel.Table, bool) {
@@ -31,21 +30,26 @@ func (l *lookup) Relation(name rel.Name) (*rel.Table, bool) {
 	if !ok {
 		return nil, false
 	}
-	see, asked := l.known[name]
+	seen, asked := l.tables[name]
 	if !asked {
-		see = len(l.session.listed(l.ctx, []*rel.Table{t})) == 1
-		l.known[name] = see
-		if !see {
+		if len(l.session.listed(l.ctx, []*rel.Table{t})) == 1 {
+			seen = l.session.engine.forms.table(t, l.wide)
+		} else {
 			l.session.hid = append(l.session.hid, name)
 		}
+		l.tables[name] = seen
 	}
-	if l.tables == nil {
-		l.tables = map[rel.Name]*rel.Table{}
+	return seen, seen != nil
+}
+
+// lookIn has the names of a statement looked up as the principal sees them now, bare ones in all
+// domains too. With wide no numeric of a relation has a fixed scale.
+func (s *Session) lookIn(ctx context.Context, o *bind.Options, bare, wide bool) {
+	l := &lookup{session: s, ctx: ctx, tables: map[rel.Name]*rel.Table{}, wide: wide}
+	o.Lookup, o.Resolver, o.Type = l, regResolver{s, ctx}, l.typ
+	if bare {
+		o.Bare, o.BareType = l.bare, l.bareType
 	}
-	if l.tables[name] == nil {
-		l.tables[name] = l.session.engine.forms.table(t, l.wide)
-	}
-	return l.tables[name], see
 }
 
 // bare are the visible relations of that name, in whatever domain.
@@ -195,15 +199,11 @@ func (s *Session) listSettings() []pgcatalog.Setting {
 }
 
 func (s *Session) bindOptions(ctx context.Context) bind.Options {
-	l := &lookup{session: s, ctx: ctx, known: map[rel.Name]bool{}}
 	o := bind.Options{
-		Lookup: l, Resolver: regResolver{s, ctx}, Inline: pgcatalog.Inline, InlineSet: pgcatalog.InlineSet, InlineCast: pgcatalog.InlineCast,
+		Inline: pgcatalog.Inline, InlineSet: pgcatalog.InlineSet, InlineCast: pgcatalog.InlineCast,
 		Database: s.login.Database, SearchPath: s.searchPath(), Settings: s.ValueSettings(),
-		Type: l.typ,
 	}
-	if s.defaultPath() {
-		o.Bare, o.BareType = l.bare, l.bareType
-	}
+	s.lookIn(ctx, &o, s.defaultPath(), false)
 	return o
 }
 

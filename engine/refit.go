@@ -55,12 +55,8 @@ func (b *bound) current(ctx context.Context) error {
 	if b.want == b.have {
 		return nil
 	}
-	l := &lookup{session: b.session, ctx: ctx, known: map[rel.Name]bool{}, wide: b.want.wide}
 	o := b.options
-	o.Lookup, o.Resolver, o.Type = l, regResolver{b.session, ctx}, l.typ
-	if o.Bare != nil {
-		o.Bare, o.BareType = l.bare, l.bareType
-	}
+	b.session.lookIn(ctx, &o, o.Bare != nil, b.want.wide)
 	q, err := bind.Select(b.st, o)
 	if err = b.session.sighted(ctx, err); err != nil {
 		return err

@@ -3,13 +3,11 @@ package engine_test
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 
 	"github.com/meshgate/meshgate/engine"
 	"github.com/meshgate/meshgate/engine/catalog"
-	"github.com/meshgate/meshgate/engine/duck"
 	"github.com/meshgate/meshgate/engine/guard"
 	"github.com/meshgate/meshgate/engine/pgerr"
 	"github.com/meshgate/meshgate/engine/rel"
@@ -41,17 +39,7 @@ func typedGate(t *testing.T, d guard.Decider) *gate {
 		{Domain: catalog.Domain{Name: "hr"}, Entries: []catalog.Entry{entry("hr.db", "people"), entry("hr.db", "secret")}},
 		{Domain: catalog.Domain{Name: "ops"}, Entries: []catalog.Entry{entry("ops.db", "people")}},
 	}, map[string]source.Source{"hr.db": hr.Open(), "ops.db": ops.Open()})
-	if errs != nil {
-		t.Fatal(errs)
-	}
-	db, err := duck.Open(duck.Config{Threads: 2, Memory: "256MB"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	g := &gate{memory: hr, sink: &sink{}}
-	g.Engine = engine.New(engine.Config{Catalog: snap, Decider: d, Sink: g.sink, Duck: db, Product: "meshgate test", Log: slog.New(slog.DiscardHandler)})
-	return g
+	return gateOf(t, d, hr, snap, errs)
 }
 
 // sameAsMissing asks about two types, of which sql names the first (OID and ARRAY stand for

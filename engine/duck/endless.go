@@ -2,7 +2,6 @@ package duck
 
 import (
 	"context"
-	"slices"
 
 	"github.com/meshgate/meshgate/engine/duckdb"
 	"github.com/meshgate/meshgate/engine/pgtypes"
@@ -176,14 +175,7 @@ func (p *printer) apiece(c plan.CTE) bool {
 }
 
 // volatile says whether a query calls a volatile function.
-func volatile(n plan.Node) bool {
-	found := false
-	plan.Walk(n, func(n plan.Node) bool {
-		found = found || slices.ContainsFunc(plan.Exprs(n), volatileExpr)
-		return !found
-	})
-	return found
-}
+func volatile(n plan.Node) bool { return plan.AnyExpr(n, volatileExpr) }
 
 func volatileExpr(e rel.Expr) bool {
 	found := false

@@ -82,7 +82,7 @@ func hasRows(t rel.Type) bool {
 	return t.IsRow() || t.IsArray() && e.IsRow()
 }
 
-// isVolatile says whether e calls a volatile function, or one that is unknown.
+// isVolatile says whether e calls a function that is known to be volatile.
 func isVolatile(e rel.Expr) bool {
 	found := false
 	rel.WalkExpr(e, func(e rel.Expr) bool {
@@ -98,16 +98,7 @@ func isVolatile(e rel.Expr) bool {
 	return found
 }
 
-func volatileQuery(n plan.Node) bool {
-	found := false
-	plan.Walk(n, func(n plan.Node) bool {
-		for _, e := range plan.Exprs(n) {
-			found = found || isVolatile(e)
-		}
-		return !found
-	})
-	return found
-}
+func volatileQuery(n plan.Node) bool { return plan.AnyExpr(n, isVolatile) }
 
 // columnFree says whether e reads no column and no subquery.
 func columnFree(e rel.Expr) bool {

@@ -233,11 +233,4 @@ func volatile(e rel.Expr) bool {
 	return found
 }
 
-func volatilePlan(n plan.Node) bool {
-	found := false
-	plan.Walk(n, func(n plan.Node) bool {
-		found = found || slices.ContainsFunc(plan.Exprs(n), volatile)
-		return !found
-	})
-	return found
-}
+func volatilePlan(n plan.Node) bool { return plan.AnyExpr(n, volatile) }

@@ -1,6 +1,10 @@
 package plan
 
-import "github.com/meshgate/meshgate/engine/rel"
+import (
+	"slices"
+
+	"github.com/meshgate/meshgate/engine/rel"
+)
 
 // Inputs gives a node's direct inputs; plans inside expressions are not among them.
 func Inputs(n Node) []Node {
@@ -29,6 +33,17 @@ func Walk(n Node, f func(Node) bool) {
 	for _, c := range Inputs(n) {
 		Walk(c, f)
 	}
+}
+
+// AnyExpr says whether f holds of an expression that a node of the tree evaluates, plans of
+// subqueries included.
+func AnyExpr(n Node, f func(rel.Expr) bool) bool {
+	found := false
+	Walk(n, func(n Node) bool {
+		found = found || slices.ContainsFunc(Exprs(n), f)
+		return !found
+	})
+	return found
 }
 
 // Map rebuilds a tree bottom-up, plans of subqueries included: f gets each node after
